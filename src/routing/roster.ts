@@ -1,0 +1,98 @@
+/**
+ * The people and places of a jurisdiction, as one immutable tree. Levels are data: `levels[0]` is the top
+ * (county office), the last one the smallest area. Code never names a level; configuration does.
+ */
+export interface Leader {
+  /** The person's id in the chat network. */
+  id: string
+  name: string
+  /** What the post is called in the roster, e.g. `grid_leader`; shown, never compared. */
+  role: string
+}
+
+export interface Area {
+  /** Unique in the roster, e.g. `LH-01-03-2`. */
+  code: string
+  name: string
+  /** Key of the level, e.g. `building`; one of `Roster.levels`. */
+  level: string
+  /** Code of the area above; null at the top. */
+  parent: string | null
+  /** Empty where the post is vacant. */
+  leaders: Leader[]
+  /** The area's chat group, when it has one. `id` may be absent until it is bound by topic on first sight. */
+  group: { id?: string; topic: string } | null
+}
+
+export interface Level {
+  key: string
+  name: string
+}
+
+export interface Roster {
+  timezone: string
+  levels: Level[]
+  areas: ReadonlyMap<string, Area>
+  /** Group id → area code. */
+  groups: ReadonlyMap<string, string>
+  /** Person id → codes of the areas that the person leads. */
+  posts: ReadonlyMap<string, string[]>
+}
+
+export function buildRoster(timezone: string, levels: Level[], areas: Area[]): Roster {
+  const byCode = new Map(areas.map((area) => [area.code, area]))
+  const groups = new Map<string, string>()
+  const posts = new Map<string, string[]>()
+  for (const area of areas) {
+    if (area.group?.id) groups.set(area.group.id, area.code)
+    for (const leader of area.leaders) posts.set(leader.id, [...(posts.get(leader.id) ?? []), area.code])
+  }
+  return { timezone, levels, areas: byCode, groups, posts }
+}
+
+export function areaOf(roster: Roster, code: string): Area {
+  const area = roster.areas.get(code)
+  if (!area) throw new Error(`no area ${code} in the roster`)
+  return area
+}
+
+/** The area itself, then each area above it, up to the top. */
+export function chainOf(roster: Roster, code: string): Area[] {
+  const chain: Area[] = []
+  for (let area = roster.areas.get(code); area; area = area.parent ? roster.areas.get(area.parent) : undefined) {
+    chain.push(area)
+  }
+  return chain
+}
+
+/** The nearest area of that level at or above `code`, or undefined. */
+export function ancestorAt(roster: Roster, code: string, level: string): Area | undefined {
+  return chainOf(roster, code).find((area) => area.level === level)
+}
+
+export function isWithin(roster: Roster, code: string, above: string): boolean {
+  return chainOf(roster, code).some((area) => area.code === above)
+}
+
+export function childrenOf(roster: Roster, code: string): Area[] {
+  return [...roster.areas.values()].filter((area) => area.parent === code)
+}
+
+/** The area as people say it inside its compound: `3栋2单元`; the names of levels above `grid` are left out. */
+export function shortName(roster: Roster, code: string, from: string): string {
+  const chain = chainOf(roster, code)
+  const cut = chain.findIndex((area) => area.level === from)
+  const named = cut > 0 ? chain.slice(0, cut) : chain.slice(0, 1)
+  return named
+    .map((area) => area.name)
+    .toReversed()
+    .join('')
+}
+
+export function leaderName(roster: Roster, personId: string): string | undefined {
+  for (const code of roster.posts.get(personId) ?? []) {
+    const found = roster.areas.get(code)?.leaders.find((leader) => leader.id === personId)
+    if (found) return found.name
+  }
+  return undefined
+}
