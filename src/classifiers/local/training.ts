@@ -1,0 +1,130 @@
+import type { Vocabulary } from './linear.ts'
+import { isExtra } from './features.ts'
+import { EXTRA_VALUE, vectorise } from './linear.ts'
+import { minimise } from './minimise.ts'
+
+/**
+ * Deterministic training of the linear models: multinomial logistic regression with L2 by L-BFGS on sparse rows, so
+ * that the same data always gives the same weights (no random number is drawn anywhere).
+ */
+export interface Example {
+  features: readonly string[]
+  /** Index into the labels. */
+  label: number
+  /** How much the example counts; default 1. */
+  weight?: number
+}
+
+export interface FitOptions {
+  /** Strength of the L2 penalty on each weight; the larger the flatter the model. */
+  l2: number
+  /** Factor per label on its examples' weights; default 1 each. */
+  labelWeights?: readonly number[]
+  iterations?: number
+}
+
+/** Weights before they are packed: `weights[label]` over the vocabulary's features. Two labels have one row each too. */
+export interface Fitted {
+  weights: Float64Array[]
+  bias: number[]
+}
+
+/** Features seen in at least `minimum` texts, with their inverse document frequency. Extras are kept from two on. */
+export function buildVocabulary(texts: readonly (readonly string[])[], minimum = 2): Vocabulary {
+  const counts = new Map<string, number>()
+  for (const features of texts) for (const feature of features) counts.set(feature, (counts.get(feature) ?? 0) + 1)
+  const kept = [...counts].filter(([, count]) => count >= minimum).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  const index = new Map(kept.map(([feature], at) => [feature, at]))
+  const scale = kept.map(([feature, count]) =>
+    isExtra(feature) ? EXTRA_VALUE : Math.log((1 + texts.length) / (1 + count)) + 1,
+  )
+  return { index, scale: Float32Array.from(scale) }
+}
+
+interface Rows {
+  start: Int32Array
+  columns: Int32Array
+  values: Float64Array
+}
+
+function rowsOf(vocabulary: Vocabulary, examples: readonly Example[]): Rows {
+  const vectors = examples.map((example) => vectorise(vocabulary, example.features))
+  const start = new Int32Array(examples.length + 1)
+  for (const [at, vector] of vectors.entries()) start[at + 1] = start[at]! + vector.columns.length
+  const columns = new Int32Array(start[examples.length]!)
+  const values = new Float64Array(columns.length)
+  for (const [at, vector] of vectors.entries()) {
+    columns.set(vector.columns, start[at])
+    values.set(vector.values, start[at])
+  }
+  return { start, columns, values }
+}
+
+export function fit(
+  vocabulary: Vocabulary,
+  examples: readonly Example[],
+  labels: number,
+  { l2, labelWeights, iterations = 80 }: FitOptions,
+): Fitted {
+  const rows = rowsOf(vocabulary, examples)
+  const size = vocabulary.index.size
+  const weightOf = examples.map(({ label, weight = 1 }) => weight * (labelWeights?.[label] ?? 1))
+  const scores = new Float64Array(labels)
+
+  // Parameters: label-major weights, then one bias per label.
+  const loss = (parameters: Float64Array, gradient: Float64Array): number => {
+    let total = 0
+    const penalised = labels * size
+    for (let at = 0; at < penalised; at++) {
+      const value = parameters[at]!
+      total += 0.5 * l2 * value * value
+      gradient[at] = l2 * value
+    }
+    gradient.fill(0, penalised)
+    for (let row = 0; row < examples.length; row++) {
+      const from = rows.start[row]!
+      const to = rows.start[row + 1]!
+      for (let label = 0; label < labels; label++) {
+        let score = parameters[penalised + label]!
+        const offset = label * size
+        for (let at = from; at < to; at++) score += parameters[offset + rows.columns[at]!]! * rows.values[at]!
+        scores[label] = score
+      }
+      const highest = scores.reduce((a, b) => Math.max(a, b), -Infinity)
+      let sum = 0
+      for (let label = 0; label < labels; label++) sum += Math.exp(scores[label]! - highest)
+      const weight = weightOf[row]!
+      const gold = examples[row]!.label
+      total += weight * (Math.log(sum) + highest - scores[gold]!)
+      for (let label = 0; label < labels; label++) {
+        const slope = weight * (Math.exp(scores[label]! - highest) / sum - (label === gold ? 1 : 0))
+        gradient[penalised + label]! += slope
+        const offset = label * size
+        for (let at = from; at < to; at++) gradient[offset + rows.columns[at]!]! += slope * rows.values[at]!
+      }
+    }
+    return total
+  }
+
+  const best = minimise(loss, new Float64Array(labels * size + labels), iterations)
+  return {
+    weights: Array.from({ length: labels }, (_, label) => best.slice(label * size, (label + 1) * size)),
+    bias: Array.from(best.subarray(labels * size)),
+  }
+}
+
+/** The temperature that makes cross-validated scores honest probabilities: least log loss over a fixed grid. */
+export function calibrate(scored: readonly { scores: readonly number[]; label: number }[]): number {
+  const candidates = Array.from({ length: 41 }, (_, step) => 0.2 * 1.1 ** step)
+  let best = { temperature: 1, loss: Infinity }
+  for (const temperature of candidates) {
+    let loss = 0
+    for (const { scores, label } of scored) {
+      const highest = Math.max(...scores)
+      const sum = scores.reduce((total, score) => total + Math.exp((score - highest) / temperature), 0)
+      loss += Math.log(sum) - (scores[label]! - highest) / temperature
+    }
+    if (loss < best.loss) best = { temperature, loss }
+  }
+  return best.temperature
+}
