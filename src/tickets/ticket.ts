@@ -110,9 +110,16 @@ export interface Ticket {
   coHandlers: string[]
   acceptDue: number
   settleDue: number
+  /** When the running clock (to accept, to settle, to answer, to close) began. */
+  clockFrom: number
+  /** Steps of the running clock that were already taken, e.g. `remind`, `overdue`. */
+  steps: string[]
+  /** The reporter took back every word; withdrawn at this time unless they say it again. */
+  withdrawAt: number | null
+  /** People whom the report accuses; they never become its owner. */
+  accused: string[]
   /** Next moment at which a rule must look at it (reminder, due, escalation, closing); null when nothing is to come. */
   nextAt: number | null
-  reminded: string[]
   reopenedCount: number
   rating: number | null
   outcome: string

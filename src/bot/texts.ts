@@ -1,0 +1,123 @@
+/**
+ * The catalogue: every sentence that the bot sends. `{name}` is filled in; a community may override any text by its
+ * key in the configuration, with the same placeholders. Short, warm, official enough.
+ */
+export const TEXTS = {
+  // In the group
+  receipt: '收到 {mention}已登记 #{no}（{title}），已通知{owner}，{within}回应。不是这个意思请回“撤销”。',
+  receiptJoined: '收到 {mention}已并入 #{no}（{title}），{owner}在办，有结果在群里告诉大家。',
+  receiptEmergency: '⚠️ 收到 {mention}已登记 #{no}（{title}），已同时通知{owner}等三长。{safety}',
+  endResolved: '✅ #{no}（{title}）{owner}反馈已办结：{outcome}。没修好请回“#{no} 没修好”，满意也可以打个分（1–5）。',
+  endAnswered: '📌 #{no}（{title}）{owner}答复：{outcome}。还有疑问请回“#{no} + 您的问题”。',
+  endRejected: '📌 #{no}（{title}）经{owner}核实，不作为诉求办理：{outcome}。有不同意见请回“#{no} 没修好”。',
+  endWithdrawn: '#{no} 已按您的意思撤销。',
+  withdrawHint: '#{no} 已经在办，撤销请由反映人本人回“撤销”。',
+  question: '{mention}{question}',
+  // To the leader, in private
+  prompt:
+    '【{urgency}】#{no} {title}\n地点：{area}{place}\n反映人：{reporter}（{since}）\n原话：{words}\n请于 {due} 前回应。回复“接单”“已办结+说明”“转上级+原因”“补充+问题”，或直接说进展。',
+  promptEmergency:
+    '🚨【紧急】#{no} {title}\n地点：{area}{place}\n反映人：{reporter}（{since}）\n原话：{words}\n{safety}\n请立即处理并回复“接单”，10 分钟内无人接单将逐级上报。',
+  promptEmergencyAlso: '🚨【紧急知会】#{no} {title}\n地点：{area}{place}\n原话：{words}\n已通知{owner}，请一同关注。',
+  promptMoved:
+    '【{why}】#{no} {title}\n地点：{area}{place}\n反映人：{reporter}（{since}）\n原话：{words}\n前期情况：{note}\n请于 {due} 前回应。',
+  promptReopened: '【居民说没解决】#{no} {title}\n{reporter}：{words}\n请再跟进，于 {due} 前回应。',
+  added: '#{no} {title}：{reporter}补充“{words}”',
+  addedPhoto: '#{no} {title}：{reporter}补充了照片',
+  joined: '#{no} {title}：{reporter}也反映“{words}”（共 {count} 人）',
+  pressed: '#{no} {title}：{reporter}在问进展“{words}”，请回一句。',
+  saysSolved: '#{no} {title}：{reporter}说“{words}”，若确已解决请回“#{no} 已办结+说明”。',
+  praised: '#{no} {title}：{reporter}反馈“{words}”',
+  rated: '#{no} {title}：居民评分 {score} 分。',
+  withdrawnNotice: '#{no} {title}：反映人已撤销，不用再办。',
+  movedAway: '#{no} {title} 已转{owner}办理。',
+  ackAccepted: '好的，#{no} 记为处置中。办完回“#{no} 已办结+说明”。',
+  ackProgress: '好的，#{no} 的进展已记下。',
+  ackDone: '好的，#{no} 记为已办结，已告诉反映人。',
+  ackAnswered: '好的，#{no} 记为已答复，已告诉反映人。',
+  ackMoved: '好的，#{no} 已转{owner}。',
+  ackMovedNowhere: '#{no} 上面没有更高一级的在岗三长了，请您继续办理或联系县三长办。',
+  ackAsked: '好的，已替您问反映人：{question}',
+  ackRejected: '好的，#{no} 记为不予受理，已说明原因。',
+  ackExtended: '好的，已记下 #{no} 要延期的原因，到期前会再提醒您。',
+  needWords: '#{no} 办结请附一句说明（做了什么、现在怎样）或现场照片。',
+  whichOne: '您说的是哪一件？请回序号或工单号：\n{list}',
+  notYours: '#{no} 要由负责这里的三长或反映人本人来办结，您的话已转给{owner}参考。',
+  notAllowed: '这个我做不了：只有负责的三长和反映人能处理工单，居民信息也不能提供。',
+  cannotNow: '#{no} 现在是“{status}”，这一步做不了。',
+  noSuchTicket: '没有找到 #{no}。',
+  reminder: '提醒：#{no} {title} 将于 {due} 到期，请回一句进展。',
+  overdueLeader: '#{no} {title} 已过 {due} 的时限，请尽快回复；下一个工作日仍无回应将转上一级。',
+  listHead: '您手上有 {count} 件：',
+  listLine: '#{no} {title}（{status}，{due}）',
+  leaderList: '早上好，您手上还有 {count} 件：\n{lines}\n回复“#工单号 + 进展”即可。',
+  // To the resident, in private
+  receiptPrivate: '收到，已登记 #{no}（{title}），已通知{owner}，{within}回应。这件事不会出现在群里。不是这个意思请回“撤销”。',
+  receiptDirect: '收到，已登记 #{no}（{title}），已通知{owner}，{within}回应。不是这个意思请回“撤销”。',
+  receiptDirectEmergency: '收到，已登记 #{no}，已同时通知{owner}等三长。{safety}',
+  askArea: '收到，已登记 #{no}。请问是哪一栋、哪个单元的事？回一句就好。',
+  askReporter: '{owner}想请您补充 #{no}：{question}',
+  endPrivate: '#{no}（{title}）有结果了：{outcome}。没解决请回“没修好”，满意可以打个分（1–5）。',
+  reopenedReply: '好的，#{no} 重新办理，已告诉{owner}。',
+  thanksRating: '谢谢，#{no} 记下您的 {score} 分。',
+  thanksConfirm: '谢谢告知，#{no} 已归档。',
+  noteTaken: '好的，已补充到 #{no}，告诉{owner}了。',
+  pressedReply: '#{no} 现在是“{status}”，由{owner}办理，{due}前会有回应，已替您催一声。',
+  statusReply: '#{no} {title}：{status}，{owner}办理，{due}。',
+  myTickets: '您反映的有 {count} 件：\n{lines}',
+  noTickets: '您还没有登记在办的诉求。直接说事就行，我来登记。',
+  myLeaders: '您这里的三长：{lines}',
+  noLeaders: '还不知道您住哪一栋哪个单元，请回一句，例如“3栋2单元”。',
+  help: '您好，我是三长助手。直接说事就行，我会登记并告诉负责的三长。也可以回：我的诉求、#工单号、撤销、我的单元长是谁。',
+  privateMatter: '这件事不便公开，请问工单时私聊我。',
+  // Papers
+  digest: '【{group}今日小结】{date}\n{sections}',
+  digestNew: '新增 {count} 件：{lines}',
+  digestSettled: '办结 {count} 件：{lines}',
+  digestOpen: '在办 {count} 件：{lines}',
+  digestOverdue: '超时 {count} 件：{lines}',
+  digestPrivate: '另有不公开事项 {count} 件在办。',
+  overduePost: '【超时提醒】以下事项还没办好，请{owners}抓紧，也请邻居们体谅：\n{lines}',
+  overdueLine: '#{no} {title}：{since}到期，{owner}在办',
+  more: '等 {count} 件',
+} as const
+
+export type TextKey = keyof typeof TEXTS
+export type Say = (key: TextKey, values?: Record<string, string | number>) => string
+
+const PLACEHOLDER = /\{(\w+)\}/g
+
+/** Fills the catalogue; overrides replace texts by key. Throws on an unknown key or placeholder, naming both. */
+export function createTexts(overrides: Readonly<Record<string, string>> = {}): Say {
+  const known = TEXTS as Readonly<Record<string, string>>
+  for (const [key, text] of Object.entries(overrides)) {
+    const original = known[key]
+    if (original === undefined) throw new Error(`texts.${key}: no such text; see src/bot/texts.ts for the keys`)
+    const allowed = new Set([...original.matchAll(PLACEHOLDER)].map((match) => match[1]))
+    for (const [, name] of text.matchAll(PLACEHOLDER)) {
+      if (!allowed.has(name)) {
+        throw new Error(`texts.${key}: {${name}} is not known here; use ${[...allowed].map((one) => `{${one}}`).join(' ')}`)
+      }
+    }
+  }
+  return (key, values = {}) =>
+    (overrides[key] ?? TEXTS[key]).replace(PLACEHOLDER, (_, name: string) => String(values[name] ?? ''))
+}
+
+/** Fixed safety lines for emergencies, chosen by words in the report; reviewed, never made by a model. */
+export const SAFETY_LINES: readonly { when: RegExp; line: string }[] = [
+  { when: /燃气|煤气|天然气|液化气|瓦斯/, line: '请先关阀门、开窗，不开灯不点火不打电话，人到室外再拨燃气抢修或 119。' },
+  { when: /火|烟|烧|焦/, line: '请拨 119，低姿湿毛巾捂口鼻走楼梯撤离，不坐电梯，不回去拿东西。' },
+  { when: /电梯|轿厢/, line: '被困请按电梯警铃，不扒门不跳，原地等救援；也可拨 119。' },
+  { when: /电线|漏电|触电|火花|电箱/, line: '请离开至少 8 米，不碰水和金属，拨 95598 或 119。' },
+  { when: /打(人|老婆|孩子|架)|刀|砍|家暴|持械/, line: '请先保证自己安全，立即拨 110，不要上前劝拉。' },
+  { when: /晕|昏|倒地|摔|不省人事|没反应|抽搐|噎|呼吸|胸口|出血|中毒/, line: '请立即拨 120，守在身边，不随意搬动。' },
+  { when: /走失|不见了|走丢|失踪|找不到/, line: '请立即拨 110，说明年龄、衣着和最后出现的地方。' },
+  { when: /掉|砸|坠|脱落|塌/, line: '请远离下方，不要围观，拉开行人，危急拨 119。' },
+  { when: /水|淹|溺/, line: '请远离积水和电器，切断电源，危急拨 119。' },
+]
+export const SAFETY_DEFAULT = '危急请立即拨 110、119 或 120，先保证人的安全。'
+
+export function safetyLine(text: string): string {
+  return SAFETY_LINES.find((one) => one.when.test(text))?.line ?? SAFETY_DEFAULT
+}

@@ -1,0 +1,98 @@
+import type { Difficulty, Urgency } from '../tickets/vocabulary.ts'
+import { ancestorAt, areaOf, chainOf, type Area, type Leader, type Roster } from './roster.ts'
+
+/** Which level owns what; keys of `Roster.levels`, from the configuration. */
+export interface RoutingRules {
+  /** Reports are compared and merged within an area of this level. */
+  scopeLevel: string
+  complexLevel: string
+  hardLevel: string
+  /** In an emergency every level from the area up to this one is told at once. */
+  emergencyUpTo: string
+}
+
+export interface Assignment {
+  /** null only where every post from there to the top is vacant. */
+  ownerId: string | null
+  ownerArea: string
+  /** Further leaders to be told at once (emergencies), without the owner. */
+  alsoTold: string[]
+  /** Why, for the ticket's history. */
+  rule: string
+}
+
+const RULE_OF: Record<Difficulty, string> = {
+  simple: '简单问题由所在单元、楼栋或网格的三长办理',
+  complex: '复杂问题由网格长牵头',
+  hard: '难点重点问题上报县三长办',
+}
+
+/** First owner by area × difficulty × urgency; vacant posts fall to the next level up, the accused are passed over. */
+export function assign(
+  roster: Roster,
+  rules: RoutingRules,
+  matter: { area: string; difficulty: Difficulty; urgency: Urgency; accused?: readonly string[] },
+): Assignment {
+  const accused = matter.accused ?? []
+  const start = startingArea(roster, rules, matter.area, matter.difficulty)
+  const found = firstFree(roster, start.code, accused)
+  const notes = [RULE_OF[matter.difficulty]]
+  if (found.vacant.length > 0) notes.push(`${found.vacant.map((area) => area.name).join('、')}岗位空缺，由上一级承接`)
+  if (found.avoided.length > 0) notes.push('反映对象为应办人，回避，由上一级承接')
+  const alsoTold = matter.urgency === 'emergency' ? emergencyCircle(roster, rules, matter.area, accused) : []
+  return {
+    ownerId: found.leader?.id ?? null,
+    ownerArea: found.area.code,
+    alsoTold: alsoTold.filter((id) => id !== found.leader?.id),
+    rule: notes.join('；'),
+  }
+}
+
+/** The first filled post above `ownerArea`; undefined where there is none. */
+export function ownerAbove(
+  roster: Roster,
+  ownerArea: string,
+  accused: readonly string[] = [],
+): { ownerId: string; ownerArea: string } | undefined {
+  const parent = roster.areas.get(ownerArea)?.parent
+  if (!parent) return undefined
+  const found = firstFree(roster, parent, accused)
+  return found.leader && { ownerId: found.leader.id, ownerArea: found.area.code }
+}
+
+/** The area within which reports of one matter are merged: the scope level's, or the area itself where it lies above. */
+export function scopeOf(roster: Roster, rules: RoutingRules, area: string): string {
+  return ancestorAt(roster, area, rules.scopeLevel)?.code ?? area
+}
+
+/** Whether that person may act on a ticket of that area: holds its post or one above it. */
+export function mayHandle(roster: Roster, personId: string, area: string): boolean {
+  return chainOf(roster, area).some((above) => above.leaders.some((leader) => leader.id === personId))
+}
+
+function startingArea(roster: Roster, rules: RoutingRules, code: string, difficulty: Difficulty): Area {
+  if (difficulty === 'simple') return areaOf(roster, code)
+  const level = difficulty === 'hard' ? rules.hardLevel : rules.complexLevel
+  return ancestorAt(roster, code, level) ?? areaOf(roster, code)
+}
+
+function firstFree(roster: Roster, code: string, accused: readonly string[]) {
+  const vacant: Area[] = []
+  const avoided: Area[] = []
+  let last = areaOf(roster, code)
+  for (const area of chainOf(roster, code)) {
+    last = area
+    const leader: Leader | undefined = area.leaders.find((one) => !accused.includes(one.id))
+    if (leader) return { area, leader, vacant, avoided }
+    if (area.leaders.length > 0) avoided.push(area)
+    else vacant.push(area)
+  }
+  return { area: last, leader: undefined, vacant, avoided }
+}
+
+function emergencyCircle(roster: Roster, rules: RoutingRules, code: string, accused: readonly string[]): string[] {
+  const chain = chainOf(roster, code)
+  const top = chain.findIndex((area) => area.level === rules.emergencyUpTo)
+  const circle = top < 0 ? chain.slice(0, 1) : chain.slice(0, top + 1)
+  return circle.flatMap((area) => area.leaders.map((leader) => leader.id)).filter((id) => !accused.includes(id))
+}

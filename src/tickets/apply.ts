@@ -1,0 +1,117 @@
+import { nextMoment, type Clocks } from './follow-up.ts'
+import type { EventType, Note, Reporter, Ticket, TicketMessage } from './ticket.ts'
+import { TransitionRefused, nextStatus } from './transitions.ts'
+import { OPEN_STATUSES, SETTLED_STATUSES, type Status } from './vocabulary.ts'
+
+/** Something that happens to one ticket. `id` is the key of its cause: applied twice, it changes nothing. */
+export interface TicketEvent {
+  id: string
+  type: EventType
+  at: number
+  /** Person id or `system`. */
+  by: string
+  note: string
+  rule: string
+  messages?: TicketMessage[]
+  reporter?: Reporter
+  owner?: { ownerId: string | null; ownerArea: string }
+  score?: number
+  /** Key of the clock's step that this event takes (see follow-up.ts). */
+  step?: string
+}
+
+const OPEN: readonly Status[] = OPEN_STATUSES
+const SETTLED: readonly Status[] = SETTLED_STATUSES
+const ANY_LIVE: readonly Status[] = [...OPEN, ...SETTLED]
+
+/** Events that may happen without a change of status, and where. */
+const STAYS: Partial<Record<EventType, readonly Status[]>> = {
+  joined: ANY_LIVE,
+  added: [...ANY_LIVE, 'confirmed', 'closed'],
+  asked: ['in_progress'],
+  answered_question: OPEN,
+  accepted: ['in_progress'],
+  progress: ['in_progress'],
+  extended: ['in_progress'],
+  assigned: OPEN,
+  praised: [...ANY_LIVE, 'confirmed'],
+  rated: ['confirmed'],
+  not_fixed: OPEN,
+  pressed: ANY_LIVE,
+  reminded: OPEN,
+  overdue: OPEN,
+  rejudged: OPEN,
+}
+
+/** Events after which the owner (old or new) has to answer anew. */
+const RESTARTS_ACCEPT: readonly EventType[] = ['assigned', 'handed_up', 'handed_over', 'sent_back', 'escalated']
+
+/** Whether the table allows `event` in that status. */
+export function allows(status: Status, event: EventType): boolean {
+  return nextStatus(status, event) !== undefined || (STAYS[event]?.includes(status) ?? false)
+}
+
+/**
+ * One event applied to one ticket: a new ticket, or the same object where the event was applied before.
+ * Throws TransitionRefused where the table does not have it.
+ */
+export function apply(ticket: Ticket, event: TicketEvent, clocks: Clocks): Ticket {
+  if (ticket.history.some((entry) => entry.eventId === event.id)) return ticket
+  const to = nextStatus(ticket.status, event.type) ?? (allows(ticket.status, event.type) ? ticket.status : undefined)
+  if (!to) throw new TransitionRefused(ticket.status, ticket.status, event.type)
+  const next: Ticket = {
+    ...ticket,
+    status: to,
+    reporters: withReporter(ticket.reporters, event.reporter),
+    messages: withMessages(ticket.messages, event.messages ?? []),
+    steps: event.step ? [...ticket.steps, event.step] : ticket.steps,
+    withdrawAt: event.messages?.length ? null : ticket.withdrawAt,
+    updatedAt: event.at,
+    history: [
+      ...ticket.history,
+      {
+        eventId: event.id,
+        type: event.type,
+        at: event.at,
+        by: event.by,
+        from: ticket.status,
+        to,
+        note: event.note,
+        rule: event.rule,
+        messageIds: (event.messages ?? []).map((message) => message.id),
+      },
+    ],
+  }
+  if (event.owner) Object.assign(next, event.owner)
+  if (event.score) next.rating = event.score
+  if (event.type === 'done' || event.type === 'answered' || event.type === 'rejected') next.outcome = event.note
+  restartClock(next, ticket, event, clocks)
+  next.nextAt = nextMoment(next, clocks)
+  return next
+}
+
+/** Adds messages that the bot owes because of the event just applied; written in the same step as the event. */
+export function owe(ticket: Ticket, notes: Note[]): Ticket {
+  return notes.length === 0 ? ticket : { ...ticket, owed: [...ticket.owed, ...notes] }
+}
+
+function restartClock(next: Ticket, before: Ticket, event: TicketEvent, clocks: Clocks): void {
+  const reopened = next.status === 'reopened' && before.status !== 'reopened'
+  if (reopened) next.reopenedCount += 1
+  if (reopened) next.settleDue = clocks.settle(next.urgency, next.difficulty, event.at)
+  if (reopened || RESTARTS_ACCEPT.includes(event.type)) next.acceptDue = clocks.accept(next.urgency, event.at)
+  if (next.status !== before.status || reopened || RESTARTS_ACCEPT.includes(event.type)) {
+    next.clockFrom = event.at
+    next.steps = []
+  }
+}
+
+function withReporter(reporters: Reporter[], reporter: Reporter | undefined): Reporter[] {
+  if (!reporter || reporters.some((one) => one.id === reporter.id)) return reporters
+  return [...reporters, reporter]
+}
+
+function withMessages(messages: TicketMessage[], added: TicketMessage[]): TicketMessage[] {
+  const known = new Set(messages.map((message) => message.id))
+  return [...messages, ...added.filter((message) => !known.has(message.id))]
+}

@@ -1,0 +1,80 @@
+import type { Ticket } from './ticket.ts'
+import type { Difficulty, Urgency } from './vocabulary.ts'
+
+/** Due times as functions of epoch milliseconds; the calendar stands behind them. */
+export interface Clocks {
+  accept(urgency: Urgency, from: number): number
+  settle(urgency: Urgency, difficulty: Difficulty, from: number): number
+  /** The same time of the next working day. */
+  workingDayAfter(at: number): number
+  /** Share of the time after which the leader is reminded, e.g. 0.8. */
+  reminderShare: number
+  /** Milliseconds of silence after which a settled ticket is closed. */
+  closeAfter: number
+  /** Milliseconds to wait for the reporter's answer to a question. */
+  answerWithin: number
+}
+
+export const STEPS = ['remind', 'overdue', 'escalate', 'close', 'give_up_asking', 'withdraw'] as const
+export type Step = (typeof STEPS)[number]
+
+export interface PlannedStep {
+  step: Step
+  /** Unique within the running clock; kept in `Ticket.steps` once taken. */
+  key: string
+  at: number
+}
+
+/** What the running clock still has in store for a ticket, in order of time. */
+export function plan(ticket: Ticket, clocks: Clocks): PlannedStep[] {
+  const steps = [...clockSteps(ticket, clocks)]
+  if (ticket.withdrawAt !== null) steps.push({ step: 'withdraw', key: 'withdraw', at: ticket.withdrawAt })
+  return steps.filter((one) => !ticket.steps.includes(one.key)).toSorted((a, b) => a.at - b.at)
+}
+
+/** The next moment at which somebody must look at the ticket; null where nothing is to come. */
+export function nextMoment(ticket: Ticket, clocks: Clocks): number | null {
+  return plan(ticket, clocks)[0]?.at ?? null
+}
+
+/** The time by which the ticket's present state must have ended; null where no clock runs. */
+export function deadlineOf(ticket: Ticket): number | null {
+  if (ticket.status === 'in_progress') return ticket.settleDue
+  if (ticket.status === 'assigned' || ticket.status === 'escalated' || ticket.status === 'reopened')
+    return ticket.acceptDue
+  return null
+}
+
+export function isOverdue(ticket: Ticket, now: number): boolean {
+  const deadline = deadlineOf(ticket)
+  if (deadline === null) return false
+  return now >= deadline || now >= ticket.settleDue
+}
+
+function clockSteps(ticket: Ticket, clocks: Clocks): PlannedStep[] {
+  if (ticket.status === 'resolved' || ticket.status === 'answered')
+    return [{ step: 'close', key: 'close', at: ticket.clockFrom + clocks.closeAfter }]
+  if (ticket.status === 'confirmed') return [{ step: 'close', key: 'close', at: ticket.clockFrom }]
+  if (ticket.status === 'needs_info')
+    return [{ step: 'give_up_asking', key: 'give_up_asking', at: ticket.clockFrom + clocks.answerWithin }]
+  const deadline = deadlineOf(ticket)
+  if (deadline === null) return []
+  const due = Math.max(deadline, ticket.clockFrom)
+  const steps: PlannedStep[] = []
+  // A deadline already past when the clock began (moved up after settleDue) leaves only the way up.
+  if (deadline > ticket.clockFrom) {
+    const share = ticket.clockFrom + (deadline - ticket.clockFrom) * clocks.reminderShare
+    steps.push({ step: 'remind', key: 'remind', at: Math.round(share) }, { step: 'overdue', key: 'overdue', at: due })
+  }
+  const days = ticket.steps.filter((key) => key.startsWith('escalate')).length
+  steps.push({ step: 'escalate', key: `escalate:${days}`, at: escalateAt(ticket, due, days, clocks) })
+  return steps
+}
+
+/** An emergency goes up at once; all else one working day after the deadline, and again each further working day. */
+function escalateAt(ticket: Ticket, due: number, taken: number, clocks: Clocks): number {
+  if (ticket.urgency === 'emergency') return due + taken * 600_000
+  let at = due
+  for (let day = 0; day <= taken; day++) at = clocks.workingDayAfter(at)
+  return at
+}
