@@ -52,9 +52,8 @@ export function isOverdue(ticket: Ticket, now: number): boolean {
 }
 
 function clockSteps(ticket: Ticket, clocks: Clocks): PlannedStep[] {
-  if (ticket.status === 'resolved' || ticket.status === 'answered')
+  if (ticket.status === 'resolved' || ticket.status === 'answered' || ticket.status === 'confirmed')
     return [{ step: 'close', key: 'close', at: ticket.clockFrom + clocks.closeAfter }]
-  if (ticket.status === 'confirmed') return [{ step: 'close', key: 'close', at: ticket.clockFrom }]
   if (ticket.status === 'needs_info')
     return [{ step: 'give_up_asking', key: 'give_up_asking', at: ticket.clockFrom + clocks.answerWithin }]
   const deadline = deadlineOf(ticket)
@@ -73,7 +72,7 @@ function clockSteps(ticket: Ticket, clocks: Clocks): PlannedStep[] {
 
 /** An emergency goes up at once; all else one working day after the deadline, and again each further working day. */
 function escalateAt(ticket: Ticket, due: number, taken: number, clocks: Clocks): number {
-  if (ticket.urgency === 'emergency') return due + taken * 600_000
+  if (ticket.urgency === 'emergency' && taken === 0) return due
   let at = due
   for (let day = 0; day <= taken; day++) at = clocks.workingDayAfter(at)
   return at

@@ -1,0 +1,135 @@
+import { safetyLine, type Say, type TextKey } from '../bot/texts.ts'
+import { leaderName, shortName, type Roster } from '../routing/roster.ts'
+import { deadlineOf } from '../tickets/follow-up.ts'
+import type { Note, Reporter, Ticket } from '../tickets/ticket.ts'
+import { KIND_LABELS, STATUS_LABELS, URGENCY_LABELS } from '../tickets/vocabulary.ts'
+import { clip, sayTime, sayWithin } from './format.ts'
+
+export interface NoteContext {
+  say: Say
+  roster: Roster
+  /** Level at which place names stop (the scope level). */
+  scopeLevel: string
+  now: number
+  /** Takes personal data out of what goes to a group. */
+  mask(text: string): string
+  /** How a resident may be named in a group. */
+  publicName(name: string): string
+}
+
+/** Builds the messages about tickets. Each has an id made of the event and the peer, so that it exists once. */
+export function createNotes(context: NoteContext) {
+  const { say, roster, now } = context
+
+  const note = (
+    eventId: string,
+    purpose: string,
+    peer: { roomId?: string | null; personId?: string | null },
+    text: string,
+    options: { ticketNo?: number; mentionIds?: string[]; urgent?: boolean } = {},
+  ): Note => ({
+    id: `${eventId}:${purpose}:${peer.roomId ?? peer.personId}`,
+    roomId: peer.roomId ?? null,
+    personId: peer.roomId ? null : (peer.personId ?? null),
+    text,
+    mentionIds: options.mentionIds ?? [],
+    urgent: options.urgent ?? false,
+    purpose,
+    ticketNo: options.ticketNo ?? null,
+    createdAt: now,
+  })
+
+  /** Values that every text about a ticket may use. */
+  const values = (ticket: Ticket): Record<string, string | number> => {
+    const deadline = deadlineOf(ticket) ?? ticket.settleDue
+    const first = ticket.reporters[0]
+    return {
+      no: ticket.no,
+      title: ticket.title,
+      owner: ownerName(roster, ticket),
+      urgency: ticket.urgency === 'normal' ? KIND_LABELS[ticket.kind] : URGENCY_LABELS[ticket.urgency],
+      area: shortName(roster, ticket.area, context.scopeLevel),
+      place: ticket.place ? ` ${ticket.place}` : '',
+      reporter: first?.name ?? '居民',
+      since: sayTime(ticket.createdAt, now, roster.timezone),
+      words: wordsOf(ticket),
+      due: sayTime(deadline, now, roster.timezone),
+      within: sayWithin(ticket.acceptDue, now, roster.timezone),
+      status: STATUS_LABELS[ticket.status],
+      safety: safetyLine(wordsOf(ticket)),
+    }
+  }
+
+  const toGroup = (ticket: Ticket, eventId: string, purpose: TextKey, roomId: string, extra = {}, ids: string[] = []) =>
+    note(eventId, purpose, { roomId }, context.mask(say(purpose, { ...values(ticket), ...extra })), {
+      ticketNo: ticket.no,
+      mentionIds: ids,
+      urgent: ticket.urgency === 'emergency' && purpose === 'receiptEmergency',
+    })
+
+  const toPerson = (ticket: Ticket, eventId: string, purpose: TextKey, personId: string, extra = {}) =>
+    note(eventId, purpose, { personId }, say(purpose, { ...values(ticket), ...extra }), {
+      ticketNo: ticket.no,
+      urgent: ticket.urgency === 'emergency',
+    })
+
+  const mention = (reporter: Reporter) => `@${reporter.name}\u2005`
+
+  return {
+    note,
+    values,
+    toGroup,
+    toPerson,
+
+    /** Receipt to one reporter where they spoke: in the group, or in private; private matters never in the group. */
+    receipt(ticket: Ticket, eventId: string, reporter: Reporter, joined: boolean): Note[] {
+      const emergency = ticket.urgency === 'emergency'
+      if (ticket.private)
+        return [toPerson(ticket, eventId, emergency ? 'receiptDirectEmergency' : 'receiptPrivate', reporter.id)]
+      if (!reporter.roomId)
+        return [toPerson(ticket, eventId, emergency ? 'receiptDirectEmergency' : 'receiptDirect', reporter.id)]
+      const key = joined ? 'receiptJoined' : emergency ? 'receiptEmergency' : 'receipt'
+      return [toGroup(ticket, eventId, key, reporter.roomId, { mention: mention(reporter) }, [reporter.id])]
+    },
+
+    /** The prompt to the owner, and in an emergency to everybody up to the configured level. */
+    prompts(ticket: Ticket, eventId: string, alsoTold: readonly string[]): Note[] {
+      const emergency = ticket.urgency === 'emergency'
+      const own = ticket.ownerId
+        ? [toPerson(ticket, eventId, emergency ? 'promptEmergency' : 'prompt', ticket.ownerId)]
+        : []
+      return [...own, ...alsoTold.map((id) => toPerson(ticket, eventId, 'promptEmergencyAlso', id))]
+    },
+
+    /** The end, told to every reporter once where they reported it. */
+    end(ticket: Ticket, eventId: string, key: 'endResolved' | 'endAnswered' | 'endRejected'): Note[] {
+      const outcome = clip(ticket.outcome, 120)
+      const direct = ticket.reporters.filter((one) => ticket.private || !one.roomId)
+      return [
+        ...publicRooms(ticket).map((roomId) => toGroup(ticket, eventId, key, roomId, { outcome })),
+        ...direct.map((one) => toPerson(ticket, eventId, 'endPrivate', one.id, { outcome })),
+      ]
+    },
+  }
+}
+export type Notes = ReturnType<typeof createNotes>
+
+/** The groups where a ticket may be spoken of: where it was reported, none when it is private. */
+export function publicRooms(ticket: Ticket): string[] {
+  if (ticket.private) return []
+  return [...new Set(ticket.reporters.flatMap((one) => (one.roomId ? [one.roomId] : [])))]
+}
+
+export function ownerName(roster: Roster, ticket: Ticket): string {
+  return (ticket.ownerId && leaderName(roster, ticket.ownerId)) || '县三长办'
+}
+
+/** The words of the reporters in the order in which they were said, at most 120 characters. */
+export function wordsOf(ticket: Ticket): string {
+  const parts = ticket.messages.map((message) => {
+    if (message.media === 'image') return '[图片]'
+    if (message.media === 'video') return '[视频]'
+    return message.text
+  })
+  return clip(parts.filter(Boolean).join(' '), 120)
+}

@@ -1,0 +1,114 @@
+import type { Connection } from 'mongoose'
+import { Schema } from 'mongoose'
+import type { Note } from '../tickets/ticket.ts'
+import { isDuplicateKey } from './errors.ts'
+
+/**
+ * `ready` → `sending` → `sent`; `unknown`: the network did not say whether it went out, so it is not sent again;
+ * `refused`: the network would not take it; `dropped`: it had become untrue while it waited.
+ */
+export const OUTBOX_STATES = ['ready', 'sending', 'sent', 'unknown', 'refused', 'dropped'] as const
+export type OutboxState = (typeof OUTBOX_STATES)[number]
+
+export interface OutboxRow extends Omit<Note, 'id'> {
+  _id: string
+  account: string
+  /** Group or person that it goes to. */
+  peer: string
+  order: number
+  state: OutboxState
+  notBefore: number
+  attempts: number
+  /** Rows sent together as one message share the id of the first. */
+  batch: string | null
+  /** The whole text of the message, when it was sent with others; else null. */
+  sentText: string | null
+  sendingSince: number | null
+  sentAt: number | null
+  sentId: string | null
+  problem: string | null
+}
+
+const schema = new Schema<OutboxRow>({ _id: String }, { versionKey: false, strict: false, minimize: false })
+// what may be sent next, emergencies first
+schema.index({ account: 1, urgent: -1, order: 1 }, { partialFilterExpression: { state: 'ready' }, name: 'ready' })
+// what was being sent when the process died
+schema.index({ account: 1, sendingSince: 1 }, { partialFilterExpression: { state: 'sending' }, name: 'sending' })
+// which ticket does a quoted message of ours speak of; how much was sent in the last hour and day
+schema.index({ peer: 1, sentAt: -1 })
+schema.index({ account: 1, sentAt: -1 }, { partialFilterExpression: { state: 'sent' }, name: 'sent' })
+schema.index({ sentId: 1 }, { sparse: true })
+// have this ticket's notes been sent
+schema.index({ ticketNo: 1 })
+
+export function createOutbox(connection: Connection) {
+  const model = connection.model<OutboxRow>('outbox', schema, 'outbox')
+  let last = 0
+  const nextOrder = () => (last = Math.max(last + 1, Date.now() * 1000))
+
+  return {
+    model,
+
+    /** Puts notes into the outbox; those that are there already stay as they are. */
+    async put(account: string, notes: readonly Note[], notBefore = 0): Promise<void> {
+      if (notes.length === 0) return
+      const rows = notes.map(({ id, ...note }): OutboxRow => ({
+        ...note,
+        _id: id,
+        account,
+        peer: note.roomId ?? note.personId ?? '',
+        order: nextOrder(),
+        state: 'ready',
+        notBefore,
+        attempts: 0,
+        batch: null,
+        sentText: null,
+        sendingSince: null,
+        sentAt: null,
+        sentId: null,
+        problem: null,
+      }))
+      try {
+        await model.collection.insertMany(rows as never[], { ordered: false })
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error
+      }
+    },
+
+    /** Rows that wait, emergencies first, then in order; at most 200. */
+    ready: (account: string): Promise<OutboxRow[]> =>
+      model.find({ account, state: 'ready' }).sort({ urgent: -1, order: 1 }).limit(200).lean<OutboxRow[]>(),
+
+    /** Takes rows for one message; false where somebody else was quicker with the first. */
+    async claim(ids: string[], sentText: string, now: number): Promise<boolean> {
+      const [first] = ids
+      const result = await model.updateMany(
+        { _id: { $in: ids }, state: 'ready' },
+        { $set: { state: 'sending', batch: first, sentText, sendingSince: now }, $inc: { attempts: 1 } },
+      )
+      return result.modifiedCount === ids.length
+    },
+
+    async finish(ids: string[], state: OutboxState, fields: Partial<OutboxRow>): Promise<void> {
+      await model.updateMany({ _id: { $in: ids } }, { $set: { state, sendingSince: null, ...fields } })
+    },
+
+    inFlight: (account: string): Promise<OutboxRow[]> =>
+      model.find({ account, state: 'sending' }).sort({ order: 1 }).lean<OutboxRow[]>(),
+
+    /** When and to whom messages went since then, oldest first. */
+    sentSince: (account: string, since: number): Promise<{ sentAt: number; peer: string; batch: string | null }[]> =>
+      model
+        .find({ account, state: 'sent', sentAt: { $gte: since } })
+        .sort({ sentAt: 1 })
+        .select({ sentAt: 1, peer: 1, batch: 1 })
+        .lean<{ sentAt: number; peer: string; batch: string | null }[]>(),
+
+    bySentId: (sentId: string): Promise<OutboxRow[]> => model.find({ sentId }).lean<OutboxRow[]>(),
+
+    /** Newest thing sent to that peer about a ticket. */
+    newestAbout: async (peer: string, ticketNo: number): Promise<OutboxRow | undefined> =>
+      (await model.findOne({ peer, ticketNo, state: 'sent' }).sort({ sentAt: -1 }).lean<OutboxRow>()) ?? undefined,
+  }
+}
+export type Outbox = ReturnType<typeof createOutbox>

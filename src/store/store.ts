@@ -1,0 +1,26 @@
+import type { Connection } from 'mongoose'
+import { createGroups } from './groups.ts'
+import { createJobs } from './jobs.ts'
+import { createMessages } from './messages.ts'
+import { createOutbox } from './outbox.ts'
+import { createQuestions } from './questions.ts'
+import { createTickets } from './tickets.ts'
+
+/** All repositories over one connection. Call `ready` once before use: it makes the indexes. */
+export function createStore(connection: Connection) {
+  const store = {
+    messages: createMessages(connection),
+    tickets: createTickets(connection),
+    outbox: createOutbox(connection),
+    jobs: createJobs(connection),
+    groups: createGroups(connection),
+    questions: createQuestions(connection),
+  }
+  return {
+    ...store,
+    async ready(): Promise<void> {
+      for (const repository of Object.values(store)) await repository.model.createIndexes()
+    },
+  }
+}
+export type Store = ReturnType<typeof createStore>

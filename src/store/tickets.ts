@@ -1,0 +1,146 @@
+import type { Connection, QueryFilter } from 'mongoose'
+import { Schema } from 'mongoose'
+import type { Note, Ticket } from '../tickets/ticket.ts'
+import { OPEN_STATUSES, SETTLED_STATUSES } from '../tickets/vocabulary.ts'
+import { Conflict, isDuplicateKey } from './errors.ts'
+
+type TicketDocument = Ticket & { _id: number }
+
+// The ticket's shape is checked by its type and its table of transitions; here stand only the keys that are asked for.
+const schema = new Schema<TicketDocument>({ _id: Number }, { versionKey: false, strict: false, minimize: false })
+// creation is idempotent: one ticket per first message
+schema.index({ source: 1 }, { unique: true })
+// which open or recent tickets of this grid could a message mean
+schema.index({ scope: 1, updatedAt: -1 })
+// what is due next
+schema.index({ nextAt: 1 }, { partialFilterExpression: { nextAt: { $type: 'number' } } })
+// a leader's list
+schema.index({ ownerId: 1, status: 1 })
+// a resident's list
+schema.index({ 'reporters.id': 1, updatedAt: -1 })
+// was this message applied before the process died
+schema.index({ 'messages.id': 1 })
+// notes that did not reach the outbox before the process died
+schema.index({ 'owed.id': 1 }, { partialFilterExpression: { 'owed.id': { $type: 'string' } } })
+
+interface Counter {
+  _id: string
+  value: number
+}
+const counterSchema = new Schema<Counter>({ _id: String, value: Number }, { versionKey: false })
+
+/** First number handed out is 1001: four digits from the start, so that `#1042` reads the same everywhere. */
+const FIRST_NUMBER = 1000
+
+export function createTickets(connection: Connection) {
+  const model = connection.model<TicketDocument>('ticket', schema, 'tickets')
+  const counters = connection.model<Counter>('counter', counterSchema, 'counters')
+
+  const find = async (filter: QueryFilter<TicketDocument>, limit = 0): Promise<Ticket[]> =>
+    (await model.find(filter).sort({ updatedAt: -1, _id: -1 }).limit(limit).lean<TicketDocument[]>()).map(strip)
+
+  return {
+    model,
+
+    async nextNumber(): Promise<number> {
+      const counter = await counters
+        .findOneAndUpdate({ _id: 'ticket' }, { $inc: { value: 1 } }, { upsert: true, new: true })
+        .lean()
+      return FIRST_NUMBER + (counter?.value ?? 1)
+    },
+
+    /** Writes a new ticket; where its first message made one before, that one is returned instead. */
+    async create(ticket: Ticket): Promise<Ticket> {
+      try {
+        await model.collection.insertOne({ ...ticket, _id: ticket.no } as never)
+        return ticket
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error
+        const [existing] = await find({ source: ticket.source }, 1)
+        if (!existing) throw error
+        return existing
+      }
+    },
+
+    /** Replaces the version that was read. Throws Conflict where it changed meanwhile. */
+    async save(before: Ticket, after: Ticket): Promise<Ticket> {
+      const written = { ...after, version: before.version + 1 }
+      const result = await model.collection.replaceOne(
+        { _id: before.no, version: before.version, status: before.status } as never,
+        written,
+      )
+      if (result.matchedCount === 0) throw new Conflict(`#${before.no} changed since version ${before.version}`)
+      return written
+    },
+
+    /** Notes that are in the outbox now. */
+    async settleOwed(no: number, ids: string[]): Promise<void> {
+      await model.collection.updateOne({ _id: no } as never, {
+        $pull: { owed: { id: { $in: ids } } } as never,
+        $inc: { version: 1 } as never,
+      })
+    },
+
+    withOwed: () => find({ 'owed.id': { $type: 'string' } } as QueryFilter<TicketDocument>),
+
+    async byNo(no: number): Promise<Ticket | undefined> {
+      return (await find({ _id: no }, 1))[0]
+    },
+
+    async bySource(source: string): Promise<Ticket | undefined> {
+      return (await find({ source }, 1))[0]
+    },
+
+    /** Tickets that hold any of those messages. */
+    withMessages: (ids: string[]) => find({ 'messages.id': { $in: ids } }),
+
+    /** Open tickets of a grid, and settled ones touched since `since`; newest activity first, at most 50. */
+    around: (scope: string, since: number) =>
+      find(
+        {
+          scope,
+          updatedAt: { $gte: since },
+          status: { $in: [...OPEN_STATUSES, ...SETTLED_STATUSES, 'rejected', 'confirmed'] },
+        },
+        50,
+      ),
+
+    /** Everything that person reported and that can still move, newest activity first. */
+    reportedBy: (personId: string, since: number) => find({ 'reporters.id': personId, updatedAt: { $gte: since } }, 50),
+
+    ownedBy: (personId: string) => find({ ownerId: personId, status: { $in: [...OPEN_STATUSES] } }, 200),
+
+    dueBy: (now: number) =>
+      model
+        .find({ nextAt: { $lte: now } })
+        .sort({ nextAt: 1, _id: 1 })
+        .limit(200)
+        .lean<TicketDocument[]>()
+        .then((found) => found.map(strip)),
+
+    async nextDue(): Promise<number | undefined> {
+      const first = await model
+        .findOne({ nextAt: { $gt: 0 } })
+        .sort({ nextAt: 1 })
+        .select({ nextAt: 1 })
+        .lean<{ nextAt: number }>()
+      return first?.nextAt
+    },
+
+    /** Tickets reported in a group that are open, or that changed since. */
+    ofGroup: (roomId: string, since: number) =>
+      find({
+        'reporters.roomId': roomId,
+        $or: [{ status: { $in: [...OPEN_STATUSES] } }, { updatedAt: { $gte: since } }],
+      }),
+
+    openOnes: () => find({ status: { $in: [...OPEN_STATUSES] } }),
+
+    all: (filter: QueryFilter<TicketDocument> = {}, limit = 500) => find(filter, limit),
+  }
+}
+export type Tickets = ReturnType<typeof createTickets>
+
+function strip({ _id, ...ticket }: TicketDocument): Ticket {
+  return { ...ticket, no: _id, owed: ticket.owed as Note[] }
+}
