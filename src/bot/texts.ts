@@ -52,7 +52,8 @@ export const TEXTS = {
   listLine: '#{no} {title}（{status}，{due}）',
   leaderList: '早上好，您手上还有 {count} 件：\n{lines}\n回复“#工单号 + 进展”即可。',
   // To the resident, in private
-  receiptPrivate: '收到，已登记 #{no}（{title}），已通知{owner}，{within}回应。这件事不会出现在群里。不是这个意思请回“撤销”。',
+  receiptPrivate:
+    '收到，已登记 #{no}（{title}），已通知{owner}，{within}回应。这件事不会出现在群里。不是这个意思请回“撤销”。',
   receiptDirect: '收到，已登记 #{no}（{title}），已通知{owner}，{within}回应。不是这个意思请回“撤销”。',
   receiptDirectEmergency: '收到，已登记 #{no}，已同时通知{owner}等三长。{safety}',
   askArea: '收到，已登记 #{no}。请问是哪一栋、哪个单元的事？回一句就好。',
@@ -96,7 +97,9 @@ export function createTexts(overrides: Readonly<Record<string, string>> = {}): S
     const allowed = new Set([...original.matchAll(PLACEHOLDER)].map((match) => match[1]))
     for (const [, name] of text.matchAll(PLACEHOLDER)) {
       if (!allowed.has(name)) {
-        throw new Error(`texts.${key}: {${name}} is not known here; use ${[...allowed].map((one) => `{${one}}`).join(' ')}`)
+        throw new Error(
+          `texts.${key}: {${name}} is not known here; use ${[...allowed].map((one) => `{${one}}`).join(' ')}`,
+        )
       }
     }
   }
@@ -106,7 +109,10 @@ export function createTexts(overrides: Readonly<Record<string, string>> = {}): S
 
 /** Fixed safety lines for emergencies, chosen by words in the report; reviewed, never made by a model. */
 export const SAFETY_LINES: readonly { when: RegExp; line: string }[] = [
-  { when: /燃气|煤气|天然气|液化气|瓦斯/, line: '请先关阀门、开窗，不开灯不点火不打电话，人到室外再拨燃气抢修或 119。' },
+  {
+    when: /燃气|煤气|天然气|液化气|瓦斯/,
+    line: '请先关阀门、开窗，不开灯不点火不打电话，人到室外再拨燃气抢修或 119。',
+  },
   { when: /火|烟|烧|焦/, line: '请拨 119，低姿湿毛巾捂口鼻走楼梯撤离，不坐电梯，不回去拿东西。' },
   { when: /电梯|轿厢/, line: '被困请按电梯警铃，不扒门不跳，原地等救援；也可拨 119。' },
   { when: /电线|漏电|触电|火花|电箱/, line: '请离开至少 8 米，不碰水和金属，拨 95598 或 119。' },

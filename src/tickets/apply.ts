@@ -16,6 +16,8 @@ export interface TicketEvent {
   reporter?: Reporter
   owner?: { ownerId: string | null; ownerArea: string }
   score?: number
+  /** Ids of the messages that were taken back. */
+  recalled?: string[]
   /** Key of the clock's step that this event takes (see follow-up.ts). */
   step?: string
 }
@@ -40,8 +42,12 @@ const STAYS: Partial<Record<EventType, readonly Status[]>> = {
   pressed: ANY_LIVE,
   reminded: OPEN,
   overdue: OPEN,
+  recalled: ANY_LIVE,
   rejudged: OPEN,
 }
+
+/** People recall to mend a typo or take out a phone number; this is the time they get to write it again (ms). */
+const SAY_AGAIN_WITHIN = 3 * 60_000
 
 /** Events after which the owner (old or new) has to answer anew. */
 const RESTARTS_ACCEPT: readonly EventType[] = ['assigned', 'handed_up', 'handed_over', 'sent_back', 'escalated']
@@ -84,6 +90,7 @@ export function apply(ticket: Ticket, event: TicketEvent, clocks: Clocks): Ticke
   }
   if (event.owner) Object.assign(next, event.owner)
   if (event.score) next.rating = event.score
+  if (event.type === 'recalled') takeBack(next, event)
   if (event.type === 'done' || event.type === 'answered' || event.type === 'rejected') next.outcome = event.note
   restartClock(next, ticket, event, clocks)
   next.nextAt = nextMoment(next, clocks)
@@ -104,6 +111,15 @@ function restartClock(next: Ticket, before: Ticket, event: TicketEvent, clocks: 
     next.clockFrom = event.at
     next.steps = []
   }
+}
+
+/** The words are gone; when nothing that was said is left, the ticket goes too unless it is said again soon. */
+function takeBack(next: Ticket, event: TicketEvent): void {
+  next.messages = next.messages.map((message) =>
+    event.recalled?.includes(message.id) ? { ...message, text: '', media: null } : message,
+  )
+  const said = next.messages.some((message) => message.text !== '' || message.media !== null)
+  if (!said && next.status !== 'resolved' && next.status !== 'answered') next.withdrawAt = event.at + SAY_AGAIN_WITHIN
 }
 
 function withReporter(reporters: Reporter[], reporter: Reporter | undefined): Reporter[] {

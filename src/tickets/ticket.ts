@@ -46,6 +46,7 @@ export const EVENT_TYPES = [
   'overdue',
   'escalated',
   'closed',
+  'recalled',
   'rejudged',
 ] as const
 export type EventType = (typeof EVENT_TYPES)[number]

@@ -1,0 +1,95 @@
+import type { Timeline } from '../schedules/timeline.ts'
+import type { StoredMessage } from '../store/messages.ts'
+import type { Normal } from './normalize.ts'
+
+export interface Utterance {
+  stored: StoredMessage
+  normal: Normal
+}
+
+/** What one person says in one place without a longer pause. */
+export interface Burst {
+  /** Group id, or `dm:<person>`. */
+  conversation: string
+  personId: string
+  utterances: Utterance[]
+  firstAt: number
+}
+
+export interface BurstTimings {
+  /** A burst ends after this much silence of the person, in ms… */
+  quiet: number
+  /** …or this long after it began… */
+  longest: number
+  /** …or this soon after words of an emergency: time to type which building, no more. */
+  hurried: number
+}
+
+interface OpenBurst extends Burst {
+  closesAt: number
+  hurried: boolean
+}
+
+/** Gathers utterances into bursts; closes them in the order in which they began. */
+export function createBursts(timeline: Timeline, timings: BurstTimings, onClosed: (burst: Burst) => Promise<void>) {
+  const open = new Map<string, OpenBurst>()
+  const keyOf = (conversation: string, personId: string) => `burst:${conversation}:${personId}`
+
+  async function close(key: string): Promise<void> {
+    const burst = open.get(key)
+    if (!burst) return
+    const earlier = burst.hurried ? undefined : firstBefore(burst)
+    if (earlier) return void timeline.schedule(Math.max(earlier.closesAt, timeline.now()), key, () => close(key))
+    open.delete(key)
+    if (burst.utterances.length > 0) await onClosed(burst)
+  }
+
+  /** A "+1" must not be read before the burst that it answers. */
+  function firstBefore(burst: OpenBurst): OpenBurst | undefined {
+    for (const other of open.values()) {
+      if (other !== burst && other.conversation === burst.conversation && other.firstAt < burst.firstAt) return other
+    }
+    return undefined
+  }
+
+  return {
+    /** `hurry` is asked of the burst's words so far; true ends it soon. */
+    async add(
+      conversation: string,
+      utterance: Utterance,
+      hurry: (burst: Burst) => boolean | Promise<boolean>,
+    ): Promise<void> {
+      const key = keyOf(conversation, utterance.stored.fromId)
+      const at = Math.min(utterance.stored.receivedAt.getTime(), timeline.now())
+      const known = open.get(key)
+      const burst: OpenBurst = known ?? {
+        conversation,
+        personId: utterance.stored.fromId,
+        utterances: [],
+        firstAt: at,
+        closesAt: 0,
+        hurried: false,
+      }
+      open.set(key, burst)
+      burst.utterances.push(utterance)
+      burst.hurried = await hurry(burst)
+      const pause = burst.hurried ? timings.hurried : timings.quiet
+      burst.closesAt = Math.min(burst.firstAt + timings.longest, at + pause)
+      timeline.schedule(burst.closesAt, key, () => close(key))
+    },
+
+    /** Takes a message out of its open burst; false where it is in none. */
+    remove(messageId: string): boolean {
+      for (const burst of open.values()) {
+        const index = burst.utterances.findIndex((one) => one.stored._id === messageId)
+        if (index < 0) continue
+        burst.utterances.splice(index, 1)
+        return true
+      }
+      return false
+    },
+
+    size: () => open.size,
+  }
+}
+export type Bursts = ReturnType<typeof createBursts>

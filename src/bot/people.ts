@@ -1,0 +1,62 @@
+import { homeFromName } from '../classifiers/local/places.ts'
+import { scopeOf, type RoutingRules } from '../routing/assign.ts'
+import { chainOf, type Roster } from '../routing/roster.ts'
+import type { Store } from '../store/store.ts'
+
+/** Which area a group belongs to, and where a person lives. */
+export function createPeople(options: {
+  store: Store
+  roster: Roster
+  routing: RoutingRules
+  account: () => string
+  now: () => number
+  topicOf(roomId: string): Promise<string | undefined>
+}) {
+  const { store, roster, routing } = options
+  const bound = new Map<string, string | null>(roster.groups)
+  const byTopic = new Map<string, string>()
+  for (const area of roster.areas.values()) if (area.group) byTopic.set(area.group.topic.trim(), area.code)
+
+  const depth = (code: string) => chainOf(roster, code).length
+
+  return {
+    scopeOf: (area: string) => scopeOf(roster, routing, area),
+
+    /** Area of a group: by id, else by topic on first sight (then remembered); null for a group that is not ours. */
+    async areaOfRoom(roomId: string, knownTopic?: string): Promise<string | null> {
+      const known = bound.get(roomId)
+      if (known !== undefined) return known
+      const topic = knownTopic ?? (await options.topicOf(roomId))
+      // An unknown topic may only be late: nothing is remembered, so that it is asked again.
+      if (!topic) return null
+      const area = byTopic.get(topic.trim()) ?? null
+      bound.set(roomId, area)
+      await store.groups.see({ _id: roomId, account: options.account(), topic, area, firstSeen: options.now() })
+      return area
+    },
+
+    /** The topic changed: the group is bound anew unless its id is in the roster. */
+    retitled(roomId: string): void {
+      if (!roster.groups.has(roomId)) bound.delete(roomId)
+    },
+
+    async load(): Promise<void> {
+      for (const group of await store.groups.all()) {
+        if (!bound.has(group._id) && group.area && roster.areas.has(group.area)) bound.set(group._id, group.area)
+      }
+    },
+
+    /** Lowest area where the person holds a post, has spoken, or that the name tells; null where nothing does. */
+    async homeOf(personId: string, name: string): Promise<string | null> {
+      const post = roster.posts.get(personId)?.[0]
+      if (post) return post
+      const rooms = await store.messages.roomsOf(personId)
+      const areas = rooms.flatMap((room) => bound.get(room) ?? [])
+      const lowest = areas.toSorted((a, b) => depth(b) - depth(a))[0]
+      const fromName = homeFromName(name, roster, lowest ?? null)
+      if (!lowest) return fromName
+      return fromName && chainOf(roster, fromName).some((area) => area.code === lowest) ? fromName : lowest
+    },
+  }
+}
+export type People = ReturnType<typeof createPeople>

@@ -1,0 +1,118 @@
+import { isWithin, type Roster } from '../routing/roster.ts'
+import type { Ticket } from '../tickets/ticket.ts'
+import { CATEGORIES } from '../tickets/vocabulary.ts'
+import type { Judgement } from './judge.ts'
+import { agreement } from './agreement.ts'
+import { scoreMatch } from './local/replies.ts'
+import { MATCH_BIAS, MATCH_WEIGHTS } from './match-weights.ts'
+
+/** What is said, for the question "is this the matter of that ticket?". */
+export interface Said {
+  text: string
+  photos: number
+  personId: string
+  roomId: string | null
+  at: number
+  judgement: Judgement
+  /** Probability that it is an answer about some ticket at all (1 − none). */
+  answerProbability: number
+}
+
+/** The room's recent talk: how many other bursts came between the ticket's last word there and now. */
+export interface Surroundings {
+  /** Bursts of others since the ticket was last spoken of in this room; Infinity where it never was. */
+  between: number
+}
+
+export const MATCH_FEATURES = [
+  'words',
+  'sameCategory',
+  'nearCategory',
+  'sameArea',
+  'nestedArea',
+  'otherArea',
+  'otherPlace',
+  'sameRoom',
+  'adjacent',
+  'near',
+  'recent',
+  'old',
+  'agrees',
+  'alsoMine',
+  'ownTicket',
+  'issue',
+  'issueOther',
+  'answer',
+  'short',
+  'photoOnly',
+  'laughs',
+  'settled',
+  'emergency',
+] as const
+export type MatchFeature = (typeof MATCH_FEATURES)[number]
+export type MatchFeatures = Record<MatchFeature, number>
+
+const MINUTE = 60_000
+
+/** Everything that speaks for or against it, each between 0 and 1. */
+export function matchFeatures(said: Said, ticket: Ticket, roster: Roster, around: Surroundings): MatchFeatures {
+  const { judgement } = said
+  const words = scoreMatch(said.text, { title: ticket.title, said: saidOf(ticket) })
+  const categoryProbability = judgement.categoryProbabilities[CATEGORIES.indexOf(ticket.category)] ?? 0
+  const same = judgement.area === ticket.area
+  const nested =
+    !same &&
+    judgement.area !== null &&
+    (isWithin(roster, judgement.area, ticket.area) || isWithin(roster, ticket.area, judgement.area))
+  const other = judgement.area !== null && !same && !nested
+  const sameRoom = ticket.messages.some((message) => message.roomId === said.roomId)
+  const age = Math.max(0, said.at - lastSaidAt(ticket))
+  const cues = agreement(said.text)
+  const issue = judgement.isIssue ? 1 : 0
+  return {
+    words,
+    sameCategory: categoryProbability,
+    nearCategory: judgement.category === ticket.category ? 1 : 0,
+    sameArea: same && judgement.areaNamed ? 1 : 0,
+    nestedArea: nested ? 1 : 0,
+    otherArea: other ? 1 : 0,
+    otherPlace: judgement.place !== '' && ticket.place !== '' && judgement.place !== ticket.place ? 1 : 0,
+    sameRoom: sameRoom ? 1 : 0,
+    adjacent: sameRoom && around.between === 0 ? 1 : 0,
+    near: sameRoom && around.between > 0 && around.between <= 2 ? 1 : 0,
+    recent: Math.exp(-age / (10 * MINUTE)),
+    old: age > 6 * 60 * MINUTE ? 1 : 0,
+    agrees: cues.agrees ? 1 : 0,
+    alsoMine: cues.alsoMine ? 1 : 0,
+    ownTicket: ticket.reporters.some((reporter) => reporter.id === said.personId) ? 1 : 0,
+    issue,
+    issueOther: issue * (1 - categoryProbability),
+    answer: said.answerProbability,
+    short: said.text.length > 0 && said.text.length <= 8 ? 1 : 0,
+    photoOnly: said.text === '' && said.photos > 0 ? 1 : 0,
+    laughs: cues.laughs ? 1 : 0,
+    settled: ticket.status === 'resolved' || ticket.status === 'answered' ? 1 : 0,
+    emergency: ticket.urgency === 'emergency' ? 1 : 0,
+  }
+}
+
+/** Probability (0–1) that what was said belongs to that ticket. Weights: `npm run train -- --matching`. */
+export function matchProbability(features: MatchFeatures): number {
+  let score = MATCH_BIAS
+  for (const name of MATCH_FEATURES) score += features[name] * MATCH_WEIGHTS[name]
+  return 1 / (1 + Math.exp(-score))
+}
+
+/** The reporters' words, newest last, bounded. */
+export function saidOf(ticket: Ticket): string {
+  return ticket.messages
+    .map((message) => message.text)
+    .filter(Boolean)
+    .slice(0, 12)
+    .join('\n')
+    .slice(0, 600)
+}
+
+function lastSaidAt(ticket: Ticket): number {
+  return Math.max(ticket.createdAt, ...ticket.messages.map((message) => message.at))
+}

@@ -1,0 +1,88 @@
+import type { Judgement } from '../classifiers/judge.ts'
+import type { Assignment } from '../routing/assign.ts'
+import { nextMoment, type Clocks } from './follow-up.ts'
+import type { Reporter, Ticket, TicketMessage } from './ticket.ts'
+
+export interface Opening {
+  no: number
+  /** Id of the first message. */
+  source: string
+  at: number
+  judgement: Judgement
+  area: string
+  scope: string
+  assignment: Assignment
+  accused: string[]
+  reporter: Reporter
+  messages: TicketMessage[]
+  /** The area is not known: the reporter is asked before anybody is bothered. */
+  needsInfo: boolean
+}
+
+/** A new ticket with its first two history entries: reported, then assigned (or a question asked). */
+export function openTicket(opening: Opening, clocks: Clocks): Ticket {
+  const { judgement, assignment, at, source, reporter } = opening
+  const status = opening.needsInfo ? 'needs_info' : 'assigned'
+  const messageIds = opening.messages.map((message) => message.id)
+  const ticket: Ticket = {
+    no: opening.no,
+    source,
+    kind: judgement.kind,
+    category: judgement.category,
+    difficulty: judgement.difficulty,
+    urgency: judgement.urgency,
+    private: judgement.private,
+    title: judgement.title,
+    area: opening.area,
+    scope: opening.scope,
+    place: judgement.place,
+    status,
+    reporters: [reporter],
+    messages: opening.messages,
+    ownerId: assignment.ownerId,
+    ownerArea: assignment.ownerArea,
+    firstOwnerId: opening.needsInfo ? null : assignment.ownerId,
+    coHandlers: [],
+    acceptDue: clocks.accept(judgement.urgency, at),
+    settleDue: clocks.settle(judgement.urgency, judgement.difficulty, at),
+    clockFrom: at,
+    steps: [],
+    withdrawAt: null,
+    accused: opening.accused,
+    nextAt: null,
+    reopenedCount: 0,
+    rating: null,
+    outcome: '',
+    judgedBy: judgement.judgedBy,
+    history: [
+      {
+        eventId: `${source}:reported`,
+        type: 'reported',
+        at,
+        by: reporter.id,
+        from: null,
+        to: 'reported',
+        note: '',
+        rule: [judgement.judgedBy, ...judgement.reasons].join('；'),
+        messageIds,
+      },
+      {
+        eventId: `${source}:${opening.needsInfo ? 'asked' : 'assigned'}`,
+        type: opening.needsInfo ? 'asked' : 'assigned',
+        at,
+        by: 'system',
+        from: 'reported',
+        to: status,
+        note: '',
+        rule: opening.needsInfo ? '不知道是哪一栋哪个单元，先问反映人' : assignment.rule,
+        messageIds: [],
+      },
+    ],
+    owed: [],
+    createdAt: at,
+    updatedAt: at,
+    version: 1,
+  }
+  ticket.nextAt = nextMoment(ticket, clocks)
+  return ticket
+}
