@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs'
+import { parse } from 'yaml'
+import { buildRoster, type Area, type Leader, type Roster } from '../../src/routing/roster.ts'
+
+interface Node {
+  code: string
+  name: string
+  group?: { id: string; topic: string }
+  leaders: Leader[]
+  grids?: Node[]
+  buildings?: Node[]
+  units?: Node[]
+}
+
+const LEVELS = [
+  { key: 'county', name: '县' },
+  { key: 'community', name: '社区' },
+  { key: 'grid', name: '网格' },
+  { key: 'building', name: '楼栋' },
+  { key: 'unit', name: '单元' },
+]
+
+/** The county of test/scenarios/roster.yaml, read as simply as can be: tests of the chat must not wait for the importer. */
+export function exampleCounty(): Roster {
+  const file = parse(readFileSync(new URL('../scenarios/roster.yaml', import.meta.url), 'utf8')) as {
+    timezone: string
+    county: Node
+    communities: Node[]
+  }
+  const areas: Area[] = []
+  const add = (node: Node, depth: number, parent: string | null) => {
+    const { code, name, leaders, group } = node
+    areas.push({ code, name, leaders, level: LEVELS[depth]!.key, parent, group: group ?? null })
+    for (const child of node.grids ?? node.buildings ?? node.units ?? []) add(child, depth + 1, code)
+  }
+  add(file.county, 0, null)
+  for (const community of file.communities) add(community, 1, file.county.code)
+  return buildRoster(file.timezone, LEVELS, areas)
+}
