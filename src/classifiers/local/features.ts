@@ -52,11 +52,10 @@ export function ngrams(text: string, { longest = 4 }: NgramOptions = {}): string
   return [...found]
 }
 
-const LENGTH_STEPS = [4, 8, 14, 22, 34, 50, 80] as const
-
-/** What the shape of a text tells: length bucket, lines, question and exclamation marks, digits, stickers, mentions. */
+/** What the shape of a text tells: lines, question and exclamation marks, digits, stickers, mentions. */
 export function shapeFeatures(text: string): string[] {
-  const shape: string[] = [extra('length', LENGTH_STEPS.filter((step) => text.length > step).length)]
+  // Not its length: authors differ in it more than issues and chat do.
+  const shape: string[] = []
   if (text.includes('\n')) shape.push(extra('lines', Math.min(4, text.split('\n').length)))
   if (/[?？]\s*$/u.test(text)) shape.push(extra('ends', 'question'))
   else if (/[?？]/u.test(text)) shape.push(extra('has', 'question'))

@@ -3,7 +3,7 @@ export type Loss = (parameters: Float64Array, gradient: Float64Array) => number
 
 const MEMORY = 8
 const ENOUGH_DECREASE = 1e-4
-const TOLERANCE = 1e-5
+const TOLERANCE = 1e-4
 
 function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0

@@ -71,46 +71,56 @@ export function fit(
   const weightOf = examples.map(({ label, weight = 1 }) => weight * (labelWeights?.[label] ?? 1))
   const scores = new Float64Array(labels)
 
-  // Parameters: label-major weights, then one bias per label.
+  // Parameters: per feature one weight per label (neighbours in memory), then one bias per label.
+  const biases = labels * size
   const loss = (parameters: Float64Array, gradient: Float64Array): number => {
     let total = 0
-    const penalised = labels * size
-    for (let at = 0; at < penalised; at++) {
+    for (let at = 0; at < biases; at++) {
       const value = parameters[at]!
       total += 0.5 * l2 * value * value
       gradient[at] = l2 * value
     }
-    gradient.fill(0, penalised)
+    gradient.fill(0, biases)
     for (let row = 0; row < examples.length; row++) {
       const from = rows.start[row]!
       const to = rows.start[row + 1]!
-      for (let label = 0; label < labels; label++) {
-        let score = parameters[penalised + label]!
-        const offset = label * size
-        for (let at = from; at < to; at++) score += parameters[offset + rows.columns[at]!]! * rows.values[at]!
-        scores[label] = score
+      for (let label = 0; label < labels; label++) scores[label] = parameters[biases + label]!
+      for (let at = from; at < to; at++) {
+        const offset = rows.columns[at]! * labels
+        const value = rows.values[at]!
+        for (let label = 0; label < labels; label++) scores[label]! += parameters[offset + label]! * value
       }
-      const highest = scores.reduce((a, b) => Math.max(a, b), -Infinity)
-      let sum = 0
-      for (let label = 0; label < labels; label++) sum += Math.exp(scores[label]! - highest)
-      const weight = weightOf[row]!
       const gold = examples[row]!.label
-      total += weight * (Math.log(sum) + highest - scores[gold]!)
-      for (let label = 0; label < labels; label++) {
-        const slope = weight * (Math.exp(scores[label]! - highest) / sum - (label === gold ? 1 : 0))
-        gradient[penalised + label]! += slope
-        const offset = label * size
-        for (let at = from; at < to; at++) gradient[offset + rows.columns[at]!]! += slope * rows.values[at]!
+      total += weightOf[row]! * slopes(scores, gold)
+      for (let label = 0; label < labels; label++) gradient[biases + label]! += weightOf[row]! * scores[label]!
+      for (let at = from; at < to; at++) {
+        const offset = rows.columns[at]! * labels
+        const value = rows.values[at]! * weightOf[row]!
+        for (let label = 0; label < labels; label++) gradient[offset + label]! += scores[label]! * value
       }
     }
     return total
   }
 
-  const best = minimise(loss, new Float64Array(labels * size + labels), iterations)
+  const best = minimise(loss, new Float64Array(biases + labels), iterations)
   return {
-    weights: Array.from({ length: labels }, (_, label) => best.slice(label * size, (label + 1) * size)),
-    bias: Array.from(best.subarray(labels * size)),
+    weights: Array.from({ length: labels }, (_, label) =>
+      Float64Array.from({ length: size }, (_unused, column) => best[column * labels + label]!),
+    ),
+    bias: Array.from(best.subarray(biases)),
   }
+}
+
+/** Turns scores into the log loss's slopes in place (probability less one where right) and returns the loss. */
+function slopes(scores: Float64Array, gold: number): number {
+  let highest = -Infinity
+  for (const score of scores) highest = Math.max(highest, score)
+  const right = scores[gold]! - highest
+  let sum = 0
+  for (let label = 0; label < scores.length; label++) sum += scores[label] = Math.exp(scores[label]! - highest)
+  for (let label = 0; label < scores.length; label++) scores[label]! /= sum
+  scores[gold]! -= 1
+  return Math.log(sum) - right
 }
 
 /** The temperature that makes cross-validated scores honest probabilities: least log loss over a fixed grid. */

@@ -3,7 +3,6 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { z } from 'zod'
 import type { Head, Vocabulary } from './linear.ts'
-import type { Fitted } from './training.ts'
 
 /**
  * The checked-in file of a trained model: gzipped JSON (`zcat` shows it), weights as one signed byte each with a factor
@@ -40,14 +39,15 @@ export interface Model {
 export interface Trained {
   trainedOn: string
   vocabulary: Vocabulary
-  heads: Record<string, { labels: readonly string[]; fitted: Fitted; temperature: number }>
+  heads: Record<string, Head>
   settings: Record<string, number>
 }
 
 const STEPS = 127
 
-function quantise(weights: Float64Array): { factor: number; bytes: Int8Array } {
-  const largest = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0)
+function quantise(weights: Float64Array | Float32Array): { factor: number; bytes: Int8Array } {
+  let largest = 0
+  for (const weight of weights) largest = Math.max(largest, Math.abs(weight))
   const factor = largest > 0 ? largest / STEPS : 1
   return { factor, bytes: Int8Array.from(weights, (weight) => Math.round(weight / factor)) }
 }
@@ -62,7 +62,7 @@ export function pack({ trainedOn, vocabulary, heads, settings }: Trained): Buffe
   const quantised = Object.entries(heads).map(([name, head]) => ({
     name,
     head,
-    rows: head.fitted.weights.map((weights) => quantise(weights)),
+    rows: head.weights.map((weights) => quantise(weights)),
   }))
   const kept = [...vocabulary.index]
     .filter(([, column]) => quantised.some(({ rows }) => rows.some(({ bytes }) => bytes[column] !== 0)))
@@ -76,7 +76,7 @@ export function pack({ trainedOn, vocabulary, heads, settings }: Trained): Buffe
         name,
         {
           labels: [...head.labels],
-          bias: head.fitted.bias.map((bias) => Number(bias.toFixed(5))),
+          bias: head.bias.map((bias) => Number(bias.toFixed(5))),
           temperature: Number(head.temperature.toFixed(4)),
           factors: rows.map(({ factor }) => Number(factor.toPrecision(6))),
           weights: rows.map(({ bytes }) => base64(Int8Array.from(kept, ([, column]) => bytes[column]!))),

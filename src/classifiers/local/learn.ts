@@ -1,0 +1,109 @@
+import type { TrainingFile, TrainingLine } from './dataset.ts'
+import type { Example, FitOptions } from './training.ts'
+import type { SignalReader } from './signals.ts'
+import type { Head, Vocabulary } from './linear.ts'
+import type { Trained } from './weights.ts'
+import { CATEGORIES, DIFFICULTIES, KINDS } from '../../tickets/vocabulary.ts'
+import { scoresOf, vectorise } from './linear.ts'
+import { buildVocabulary, calibrate, fit } from './training.ts'
+import { hashOf } from './weights.ts'
+
+/** One question that the judge asks of a burst, and how the training text answers it. */
+export interface Question extends FitOptions {
+  name: string
+  labels: readonly string[]
+  /** Label of a line, or null where the question does not arise. */
+  answer(line: TrainingLine): string | null
+}
+
+const YES_NO = ['no', 'yes'] as const
+const yes = (answer: boolean): string => (answer ? 'yes' : 'no')
+
+export const QUESTIONS: readonly Question[] = [
+  { name: 'issue', labels: YES_NO, l2: 0.2, answer: (line) => yes(line.isIssue) },
+  // Asked of chat too: the false alarms teach it most.
+  { name: 'emergency', labels: YES_NO, l2: 0.2, answer: (line) => yes(line.urgency === 'emergency') },
+  {
+    name: 'urgent',
+    labels: YES_NO,
+    l2: 0.2,
+    answer: (line) => (line.isIssue && line.urgency !== 'emergency' ? yes(line.urgency === 'urgent') : null),
+  },
+  { name: 'kind', labels: KINDS, l2: 0.2, answer: (line) => line.kind },
+  { name: 'category', labels: CATEGORIES, l2: 0.2, answer: (line) => line.category },
+  { name: 'difficulty', labels: DIFFICULTIES, l2: 0.2, answer: (line) => line.difficulty },
+  { name: 'private', labels: YES_NO, l2: 0.2, answer: (line) => (line.isIssue ? yes(line.private === true) : null) },
+]
+
+/** Thresholds chosen on cross-validated probabilities; docs/evaluation.md tells what each costs. */
+export const SETTINGS: Readonly<Record<string, number>> = {
+  'issueThreshold.strict': 0.7,
+  'issueThreshold.balanced': 0.5,
+  'issueThreshold.eager': 0.33,
+  emergencyThreshold: 0.4,
+  urgentThreshold: 0.5,
+  privateThreshold: 0.35,
+  privateEmergencyThreshold: 0.6,
+  lineFactor: 0.9,
+}
+
+export function examplesOf(question: Question, lines: readonly TrainingLine[], reader: SignalReader): Example[] {
+  return lines.flatMap((line) => {
+    const answer = question.answer(line)
+    return answer === null
+      ? []
+      : [{ features: reader.read(line.text).features, label: question.labels.indexOf(answer) }]
+  })
+}
+
+export interface Heads {
+  vocabulary: Vocabulary
+  heads: Record<string, Head>
+}
+
+/** The vocabulary of those lines and a head per question, uncalibrated. */
+export function learn(lines: readonly TrainingLine[], reader: SignalReader, questions = QUESTIONS): Heads {
+  const vocabulary = buildVocabulary(lines.map((line) => reader.read(line.text).features))
+  const heads = questions.map((question): [string, Head] => {
+    const fitted = fit(vocabulary, examplesOf(question, lines, reader), question.labels.length, question)
+    return [question.name, { labels: question.labels, ...fitted, temperature: 1 }]
+  })
+  return { vocabulary, heads: Object.fromEntries(heads) }
+}
+
+/** Every line scored by a model that has not seen its author: `scored[question]` over all lines that answer it. */
+export function leaveOneFileOut(
+  files: readonly TrainingFile[],
+  reader: SignalReader,
+): Map<string, { scores: number[]; label: number }[]> {
+  const scored = new Map<string, { scores: number[]; label: number }[]>(QUESTIONS.map(({ name }) => [name, []]))
+  for (const left of files) {
+    const { vocabulary, heads } = learn(
+      files.filter((file) => file !== left).flatMap(({ lines }) => lines),
+      reader,
+    )
+    for (const question of QUESTIONS) {
+      for (const { features, label } of examplesOf(question, left.lines, reader)) {
+        const scores = scoresOf(heads[question.name]!, vectorise(vocabulary, features))
+        scored.get(question.name)!.push({ scores, label })
+      }
+    }
+  }
+  return scored
+}
+
+export function trainMessages(files: readonly TrainingFile[], reader: SignalReader): Trained {
+  const { vocabulary, heads } = learn(
+    files.flatMap(({ lines }) => lines),
+    reader,
+  )
+  const unseen = leaveOneFileOut(files, reader)
+  return {
+    trainedOn: hashOf(files.map(({ source }) => source)),
+    vocabulary,
+    heads: Object.fromEntries(
+      Object.entries(heads).map(([name, head]) => [name, { ...head, temperature: calibrate(unseen.get(name)!) }]),
+    ),
+    settings: { ...SETTINGS },
+  }
+}

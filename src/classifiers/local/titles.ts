@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import type { Roster } from '../../routing/roster.ts'
+import type { Category, Kind } from '../../tickets/vocabulary.ts'
+import type { Judgement } from '../judge.ts'
+import { shortName } from '../../routing/roster.ts'
+import { CATEGORIES, CATEGORY_LABELS, KIND_LABELS, KINDS } from '../../tickets/vocabulary.ts'
+import { mask } from '../masking.ts'
+import { parseRules, readRules } from '../rules/emergency-rules.ts'
+import { clausesOf } from './clauses.ts'
+
+/** Titles that may be read out in a group: place and matter, at most 20 characters, nobody's name. */
+export interface Titler {
+  /** `interest`: how much a clause sounds like an issue (0–1); used where no known topic fits. */
+  title(
+    text: string,
+    judgement: Pick<Judgement, 'area' | 'place' | 'kind' | 'category' | 'private' | 'urgency'>,
+    ruleId: string | null,
+    interest: (clause: string) => number,
+  ): string
+  source: string
+}
+
+const MAX_TITLE = 20
+/** A clause that sounds less like an issue than this says less than the category's name. */
+const ENOUGH_INTEREST = 0.55
+
+const Topics = z.strictObject({
+  rules: z.record(z.string(), z.string().max(12)),
+  topics: z.array(
+    z.strictObject({
+      title: z.string().min(2).max(12),
+      in: z.array(z.enum(CATEGORIES)).optional(),
+      when: z.string().transform((source) => new RegExp(source, 'u')),
+    }),
+  ),
+  suffix: z.partialRecord(z.enum(KINDS), z.string()),
+})
+
+export function createTitler(roster: Roster, source = readRules('titles.yaml')): Titler {
+  const { rules, topics, suffix } = parseRules(Topics, source, 'src/classifiers/rules/titles.yaml')
+
+  const placeOf = (area: string | null, place: string, room: number): string => {
+    const level = area ? roster.areas.get(area)?.level : undefined
+    const isSmall = level !== undefined && roster.levels.findIndex(({ key }) => key === level) > gridAt(roster)
+    const named = area && isSmall ? shortName(roster, area, roster.levels[gridAt(roster)]!.key) : ''
+    const said = mask(place).includes('[') ? '' : place.replace(/\s/gu, '')
+    const both = named.includes(said) || said.includes(named) ? longer(named, said) : named + said
+    return [both, named, said].find((words) => words.length <= room) ?? ''
+  }
+
+  const matterOf = (text: string, kind: Kind, category: Category, interest: (clause: string) => number): string => {
+    const ending = suffix[kind] ?? ''
+    const topic = topics.find(({ when, in: only }) => (!only || only.includes(category)) && when.test(text))
+    if (topic) return topic.title.replace(/(不亮|损坏|破损|问题|故障)$/u, ending ? '' : '$1') + ending
+    const [clause] = clausesOf(text, MAX_TITLE - 8)
+      .map((words) => ({ words, value: interest(words) }))
+      .filter(({ words, value }) => value >= ENOUGH_INTEREST && mask(words) === words)
+      .toSorted((a, b) => b.value - a.value)
+    return clause && kind === 'problem' ? clause.words : CATEGORY_LABELS[category] + (ending || '问题')
+  }
+
+  return {
+    title: (text, { area, place, kind, category, private: secret }, ruleId, interest) => {
+      const rule = ruleId ? rules[ruleId] : undefined
+      const matter = secret
+        ? CATEGORY_LABELS[category] + (kind === 'problem' ? '求助' : KIND_LABELS[kind])
+        : (rule ?? matterOf(text, kind, category, interest))
+      const title = placeOf(area, secret || matter.includes(place) ? '' : place, MAX_TITLE - matter.length) + matter
+      return title.slice(0, MAX_TITLE)
+    },
+    source,
+  }
+}
+
+function longer(a: string, b: string): string {
+  return b.length > a.length ? b : a
+}
+
+/** Index of the level whose names are left out of titles: everybody in the group knows their grid. */
+function gridAt(roster: Roster): number {
+  return roster.levels.findIndex(({ key }) => key === 'grid')
+}

@@ -1,0 +1,14 @@
+import { trainingFiles } from '../classifiers/local/dataset.ts'
+import { trainMessages } from '../classifiers/local/learn.ts'
+import { createSignalReader, remembering } from '../classifiers/local/signals.ts'
+import { saveModel } from '../classifiers/local/weights.ts'
+
+/** `npm run train`: learns the local judge's weights from `data/training` and writes them; the same text, the same weights. */
+const started = performance.now()
+const files = trainingFiles()
+const bytes = saveModel('messages', trainMessages(files, remembering(createSignalReader())))
+const lines = files.reduce((sum, file) => sum + file.lines.length, 0)
+const seconds = ((performance.now() - started) / 1000).toFixed(0)
+console.log(
+  `messages: ${lines} lines from ${files.length} files, ${Math.round(bytes / 1024)} KB of weights, ${seconds} s`,
+)
