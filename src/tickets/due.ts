@@ -1,0 +1,139 @@
+/** When a leader must have answered, and when a matter must be settled. Pure; moments are epoch milliseconds. */
+import type { Clocks } from './follow-up.ts'
+import {
+  isQuiet,
+  localDate,
+  minuteOfDay,
+  minutesOf,
+  momentOf,
+  nextLocal,
+  plusDays,
+  type Hours,
+  type WorkCalendar,
+} from './calendar.ts'
+import type { Difficulty, Urgency } from './vocabulary.ts'
+
+/** A length of time; one working day is 1,440 minutes with `working`. */
+export interface Span {
+  minutes: number
+  /** Counted on working days only. */
+  working: boolean
+}
+
+export interface DueRules {
+  timezone: string
+  calendar: WorkCalendar
+  workingHours: Hours
+  quietHours: Hours
+  accept: Record<Urgency, Span>
+  settle: Record<'emergency' | 'urgent' | Difficulty, Span>
+}
+
+const DAY = 1_440
+
+/**
+ * Emergencies around the clock; urgent matters outside the quiet hours; all else on working days (24 h: the same time of
+ * the next working day), within the working hours.
+ */
+export function acceptDue(urgency: Urgency, from: number, rules: DueRules): number {
+  return dueOf(rules.accept[urgency], urgency, from, rules)
+}
+
+/** By urgency for emergencies and urgent matters, else by difficulty. `rule` says which, for the ticket's history. */
+export function settleDue(
+  urgency: Urgency,
+  difficulty: Difficulty,
+  from: number,
+  rules: DueRules,
+): { at: number; rule: string } {
+  const by = urgency === 'normal' ? difficulty : urgency
+  const span = rules.settle[by]
+  return { at: dueOf(span, urgency, from, rules), rule: `settle.${by}=${saySpan(span)}` }
+}
+
+/** The moment after which that share of the time from `from` to `due` is gone. */
+export function reminderAt(from: number, due: number, share: number): number {
+  return Math.round(from + (due - from) * share)
+}
+
+/** When work next begins after `at`. */
+export function nextWorkingMorning(at: number, rules: DueRules): number {
+  const opening = minutesOf(rules.workingHours.from)
+  const date = localDate(at, rules.timezone)
+  if (rules.calendar.isWorkingDay(date)) {
+    const today = momentOf(date, opening, rules.timezone)
+    if (today > at) return today
+  }
+  return momentOf(rules.calendar.addWorkingDays(date, 1), opening, rules.timezone)
+}
+
+/** The same time of the next working day, within the working hours. */
+export function workingDayAfter(at: number, rules: DueRules): number {
+  return afterWorking(at, DAY, rules)
+}
+
+/** Calendar years that due times from `at` on can reach; their holidays should be known. */
+export function yearsAhead(at: number, rules: Pick<DueRules, 'timezone'>, days = 60): number[] {
+  const first = localDate(at, rules.timezone)
+  const years = [first, plusDays(first, days)].map((date) => Number(date.slice(0, 4)))
+  return [...new Set(years)]
+}
+
+/** The rules as the functions that follow-up.ts asks for. */
+export function clocksOf(
+  rules: DueRules,
+  others: Pick<Clocks, 'reminderShare' | 'closeAfter' | 'answerWithin'>,
+): Clocks {
+  return {
+    ...others,
+    accept: (urgency, from) => acceptDue(urgency, from, rules),
+    settle: (urgency, difficulty, from) => settleDue(urgency, difficulty, from, rules).at,
+    workingDayAfter: (at) => workingDayAfter(at, rules),
+  }
+}
+
+function dueOf(span: Span, urgency: Urgency, from: number, rules: DueRules): number {
+  if (urgency === 'emergency') return from + span.minutes * 60_000
+  if (span.working || urgency === 'normal') return afterWorking(from, span.minutes, rules)
+  return afterWaking(from, span.minutes, rules)
+}
+
+/**
+ * Whole days are working days at the same time of day, the rest is counted in working hours. What comes before work counts from
+ * its beginning, after work from its end; on a day of rest from the end of the last working day, so that "1 working day" from
+ * any time on Saturday is Monday evening. Later never means due earlier.
+ */
+function afterWorking(from: number, minutes: number, rules: DueRules): number {
+  const { timezone, calendar } = rules
+  const opening = minutesOf(rules.workingHours.from)
+  const closing = minutesOf(rules.workingHours.to)
+  const date = localDate(from, timezone)
+  const base = calendar.addWorkingDays(date, 0)
+  const start = base === date ? Math.min(Math.max(minuteOfDay(from, timezone), opening), closing) : closing
+  let day = calendar.addWorkingDays(base, Math.floor(minutes / DAY))
+  let minute = start + (minutes % DAY)
+  while (minute > closing) {
+    day = calendar.addWorkingDays(day, 1)
+    minute = opening + (minute - closing)
+  }
+  return momentOf(day, minute, timezone)
+}
+
+/** Minutes counted outside the quiet hours, on any day. */
+function afterWaking(from: number, minutes: number, rules: DueRules): number {
+  const { quietHours, timezone } = rules
+  if (quietHours.from === quietHours.to) return from + minutes * 60_000
+  let at = isQuiet(from, quietHours, timezone) ? nextLocal(from, quietHours.to, timezone) : from
+  let left = minutes * 60_000
+  for (;;) {
+    const night = nextLocal(at, quietHours.from, timezone)
+    if (at + left <= night) return at + left
+    left -= night - at
+    at = nextLocal(night, quietHours.to, timezone)
+  }
+}
+
+function saySpan({ minutes, working }: Span): string {
+  if (working) return `${minutes / DAY} working days`
+  return minutes % 60 === 0 ? `${minutes / 60}h` : `${minutes}m`
+}
