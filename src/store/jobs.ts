@@ -40,8 +40,9 @@ export function createJobs(connection: Connection) {
       await model.updateOne({ _id: `${job}:${period}` }, { $set: { doneAt: now } })
     },
 
-    async isDone(job: string, period: string): Promise<boolean> {
-      return (await model.exists({ _id: `${job}:${period}`, doneAt: { $ne: null } })) !== null
+    /** It failed: the next who wakes runs it again. */
+    async release(job: string, period: string): Promise<void> {
+      await model.deleteOne({ _id: `${job}:${period}`, doneAt: null })
     },
   }
 }

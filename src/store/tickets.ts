@@ -14,6 +14,10 @@ schema.index({ source: 1 }, { unique: true })
 schema.index({ scope: 1, updatedAt: -1 })
 // what is due next
 schema.index({ nextAt: 1 }, { partialFilterExpression: { nextAt: { $type: 'number' } } })
+// what changed lately, newest first
+schema.index({ updatedAt: -1 })
+// the daily papers: everything open
+schema.index({ status: 1 })
 // a leader's list
 schema.index({ ownerId: 1, status: 1 })
 // a resident's list
@@ -73,6 +77,10 @@ export function createTickets(connection: Connection) {
       return written
     },
 
+    async reschedule(ticket: Ticket, nextAt: number | null): Promise<void> {
+      await model.updateOne({ _id: ticket.no, version: ticket.version }, { $set: { nextAt }, $inc: { version: 1 } })
+    },
+
     /** Notes that are in the outbox now. */
     async settleOwed(no: number, ids: string[]): Promise<void> {
       await model.collection.updateOne({ _id: no } as never, {
@@ -108,6 +116,10 @@ export function createTickets(connection: Connection) {
     /** Everything that person reported and that can still move, newest activity first. */
     reportedBy: (personId: string, since: number) => find({ 'reporters.id': personId, updatedAt: { $gte: since } }, 50),
 
+    /** Tickets on which that person did something since, newest first. */
+    touchedBy: (personId: string, since: number) =>
+      find({ updatedAt: { $gte: since }, history: { $elemMatch: { by: personId, at: { $gte: since } } } }, 10),
+
     ownedBy: (personId: string) => find({ ownerId: personId, status: { $in: [...OPEN_STATUSES] } }, 200),
 
     dueBy: (now: number) =>
@@ -127,14 +139,8 @@ export function createTickets(connection: Connection) {
       return first?.nextAt
     },
 
-    /** Tickets reported in a group that are open, or that changed since. */
-    ofGroup: (roomId: string, since: number) =>
-      find({
-        'reporters.roomId': roomId,
-        $or: [{ status: { $in: [...OPEN_STATUSES] } }, { updatedAt: { $gte: since } }],
-      }),
-
-    openOnes: () => find({ status: { $in: [...OPEN_STATUSES] } }),
+    openOrChangedSince: (since: number) =>
+      find({ $or: [{ status: { $in: [...OPEN_STATUSES] } }, { updatedAt: { $gte: since } }] }),
 
     all: (filter: QueryFilter<TicketDocument> = {}, limit = 500) => find(filter, limit),
   }

@@ -14,7 +14,10 @@ export interface TicketEvent {
   rule: string
   messages?: TicketMessage[]
   reporter?: Reporter
+  /** The owner from now on; has to answer anew. */
   owner?: { ownerId: string | null; ownerArea: string }
+  /** The area became known. */
+  area?: { area: string; scope: string }
   score?: number
   /** Ids of the messages that were taken back. */
   recalled?: string[]
@@ -48,9 +51,6 @@ const STAYS: Partial<Record<EventType, readonly Status[]>> = {
 
 /** People recall to mend a typo or take out a phone number; this is the time they get to write it again (ms). */
 const SAY_AGAIN_WITHIN = 3 * 60_000
-
-/** Events after which the owner (old or new) has to answer anew. */
-const RESTARTS_ACCEPT: readonly EventType[] = ['assigned', 'handed_up', 'handed_over', 'sent_back', 'escalated']
 
 /** Whether the table allows `event` in that status. */
 export function allows(status: Status, event: EventType): boolean {
@@ -89,6 +89,8 @@ export function apply(ticket: Ticket, event: TicketEvent, clocks: Clocks): Ticke
     ],
   }
   if (event.owner) Object.assign(next, event.owner)
+  if (event.area) Object.assign(next, event.area)
+  next.firstOwnerId ??= event.owner?.ownerId ?? null
   if (event.score) next.rating = event.score
   if (event.type === 'recalled') takeBack(next, event)
   if (event.type === 'done' || event.type === 'answered' || event.type === 'rejected') next.outcome = event.note
@@ -106,8 +108,8 @@ function restartClock(next: Ticket, before: Ticket, event: TicketEvent, clocks: 
   const reopened = next.status === 'reopened' && before.status !== 'reopened'
   if (reopened) next.reopenedCount += 1
   if (reopened) next.settleDue = clocks.settle(next.urgency, next.difficulty, event.at)
-  if (reopened || RESTARTS_ACCEPT.includes(event.type)) next.acceptDue = clocks.accept(next.urgency, event.at)
-  if (next.status !== before.status || reopened || RESTARTS_ACCEPT.includes(event.type)) {
+  if (reopened || event.owner) next.acceptDue = clocks.accept(next.urgency, event.at)
+  if (next.status !== before.status || event.owner) {
     next.clockFrom = event.at
     next.steps = []
   }

@@ -1,0 +1,135 @@
+import type { Judge, Judgement, ReplyReader, Sensitivity } from '../classifiers/judge.ts'
+import { createNotes, type NoteContext, type Notes } from '../notifications/notes.ts'
+import type { RoutingRules } from '../routing/assign.ts'
+import { ancestorAt, leaderName, type Roster } from '../routing/roster.ts'
+import type { Ledger } from '../store/ledger.ts'
+import type { Store } from '../store/store.ts'
+import type { TicketEvent } from '../tickets/apply.ts'
+import type { Clocks } from '../tickets/follow-up.ts'
+import type { EventType, Note, Reporter, Ticket } from '../tickets/ticket.ts'
+import type { People } from './people.ts'
+import type { Say } from './texts.ts'
+import type { Turn } from './turn.ts'
+
+export interface Logger {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+export interface DeskOptions {
+  store: Store
+  ledger: Ledger
+  roster: Roster
+  routing: RoutingRules
+  judge: Judge
+  reader: ReplyReader
+  people: People
+  say: Say
+  clocks: Clocks
+  now(): number
+  account(): string
+  sensitivityOf(roomId: string | null): Sensitivity
+  mask: NoteContext['mask']
+  publicName: NoteContext['publicName']
+  log: Logger
+}
+
+/** What every kind of turn needs: who decides, where it is written, and how it is said. */
+export function createDesk(options: DeskOptions) {
+  const { roster, routing, say, store } = options
+  const notes = (): Notes =>
+    createNotes({
+      say,
+      roster,
+      scopeLevel: routing.scopeLevel,
+      now: options.now(),
+      mask: options.mask,
+      publicName: options.publicName,
+    })
+
+  return {
+    ...options,
+    notes,
+
+    judgeTurn(turn: Turn): Promise<Judgement> {
+      return options.judge.judge({
+        text: turn.text,
+        photos: turn.photos,
+        area: turn.area,
+        direct: turn.roomId === null,
+        byLeader: turn.byLeader,
+        sensitivity: options.sensitivityOf(turn.roomId),
+      })
+    },
+
+    /** An event caused by a turn; its key is the turn's, so that reading it twice changes nothing. */
+    eventOf(turn: Turn, type: EventType, rule: string, more: Partial<TicketEvent> = {}): TicketEvent {
+      return {
+        id: `${turn.id}:${type}`,
+        type,
+        at: options.now(),
+        by: turn.person.id,
+        note: turn.text,
+        rule,
+        messages: turn.messages,
+        ...more,
+      }
+    },
+
+    reporterOf(turn: Turn): Reporter {
+      return { id: turn.person.id, name: turn.person.name, roomId: turn.roomId, at: turn.at }
+    },
+
+    /** Answers the speaker in private, once per turn and purpose. */
+    async tell(turn: Turn, purpose: string, text: string, ticketNo?: number): Promise<void> {
+      await store.outbox.put(options.account(), [
+        notes().note(turn.id, purpose, { personId: turn.person.id }, text, { ticketNo }),
+      ])
+    },
+
+    /** Answers where it was asked: in private, or in the group with a mention (masked). */
+    async answer(turn: Turn, purpose: string, text: string, ticketNo?: number): Promise<void> {
+      if (!turn.roomId) return this.tell(turn, purpose, text, ticketNo)
+      const full = options.mask(`@${turn.person.name}\u2005${text}`)
+      await store.outbox.put(options.account(), [
+        notes().note(turn.id, purpose, { roomId: turn.roomId }, full, { ticketNo, mentionIds: [turn.person.id] }),
+      ])
+    },
+
+    /** A note to the owner, unless the owner is the one who spoke. */
+    toOwner(ticket: Ticket, turn: Turn, purpose: Parameters<Notes['toPerson']>[2], extra = {}): Note[] {
+      if (!ticket.ownerId || ticket.ownerId === turn.person.id) return []
+      return [
+        notes().toPerson(ticket, turn.id, purpose, ticket.ownerId, {
+          reporter: turn.person.name,
+          words: turn.text || '[图片]',
+          ...extra,
+        }),
+      ]
+    },
+
+    /** Leaders of that grid whom the words name; `@名` is an address and does not count. */
+    leadersNamed(text: string, area: string): { id: string; name: string; area: string }[] {
+      const bare = text.replace(/@[^\s\u2005]+/g, '')
+      const scope = ancestorAt(roster, area, routing.scopeLevel)?.parent ?? area
+      const found: { id: string; name: string; area: string }[] = []
+      for (const [id, codes] of roster.posts) {
+        const name = leaderName(roster, id)
+        if (!name || !bare.includes(name)) continue
+        for (const code of codes) {
+          if (code === scope || ancestorsInclude(roster, code, scope)) found.push({ id, name, area: code })
+        }
+      }
+      return found
+    },
+  }
+}
+export type Desk = ReturnType<typeof createDesk>
+
+function ancestorsInclude(roster: Roster, code: string, above: string): boolean {
+  for (let area = roster.areas.get(code); area; area = area.parent ? roster.areas.get(area.parent) : undefined) {
+    if (area.code === above) return true
+  }
+  return false
+}

@@ -1,0 +1,119 @@
+import type { Judge } from '../classifiers/judge.ts'
+import type { Timeline } from '../schedules/timeline.ts'
+import type { StoredMessage } from '../store/messages.ts'
+import type { Store } from '../store/store.ts'
+import { createBursts, type Burst, type BurstTimings } from './bursts.ts'
+import type { RawMessage } from './chat.ts'
+import type { Conversation } from './conversation.ts'
+import type { Desk } from './desk.ts'
+import { normalize } from './normalize.ts'
+import type { People } from './people.ts'
+import { createQueues } from './queues.ts'
+import { wordsOf } from './turn.ts'
+
+export interface IntakeOptions {
+  store: Store
+  desk: Desk
+  conversation: Conversation
+  people: People
+  timeline: Timeline
+  timings: BurstTimings
+  /** Says fast whether words are an emergency; always the local judge. */
+  lookout: Judge
+  /** Messages older than this when they first arrive are dropped (ms). */
+  maxAge: number
+  account(): string
+  /** The network said that we send too much. */
+  onLimited(): void
+}
+
+/** The way in: stored before anything else, then one queue per group, then bursts. */
+export function createIntake(options: IntakeOptions) {
+  const { store, desk, conversation, people, timeline } = options
+  const queues = createQueues()
+  const bursts = createBursts(timeline, options.timings, (burst) => decide(burst))
+
+  /** Reports of one grid are decided one after another, so that two groups cannot open one matter twice. */
+  async function decide(burst: Burst): Promise<void> {
+    const first = burst.utterances[0]?.stored
+    if (!first) return
+    const area = first.roomId
+      ? await people.areaOfRoom(first.roomId, first.roomTopic)
+      : await people.homeOf(first.fromId, first.fromName)
+    await queues.run(`scope:${area ? people.scopeOf(area) : 'none'}`, () => conversation.handle(burst))
+  }
+
+  async function gather(message: StoredMessage): Promise<void> {
+    const normal = normalize(message.type, message.text, message.mentionNames)
+    if (normal.kind === 'system' && normal.system === 'limited') options.onLimited()
+    if (normal.kind === 'recall') {
+      await takeBack(message, normal.recalledId)
+    } else if (normal.kind === 'text' || normal.kind === 'media' || normal.kind === 'location') {
+      const conversationKey = message.roomId ?? `dm:${message.fromId}`
+      await bursts.add(conversationKey, { stored: message, normal }, hurries)
+      return
+    }
+    await store.messages.markDone([message._id], null)
+  }
+
+  async function hurries(burst: Burst): Promise<boolean> {
+    const first = burst.utterances[0]?.stored
+    const text = wordsOf(burst.utterances)
+    if (!first || text === '') return false
+    const judgement = await options.lookout.judge({
+      text,
+      photos: 0,
+      area: first.roomId ? await people.areaOfRoom(first.roomId, first.roomTopic) : null,
+      direct: first.roomId === null,
+      byLeader: desk.roster.posts.has(first.fromId),
+      sensitivity: 'balanced',
+    })
+    return judgement.isIssue && judgement.urgency === 'emergency'
+  }
+
+  /** Before routing a recall takes the words out; after it the ticket loses them, and ends unless they are said again. */
+  async function takeBack(message: StoredMessage, recalledId: string | undefined): Promise<void> {
+    if (!recalledId) return
+    const original = await store.messages.recall(message.account, recalledId, message.fromId)
+    if (!original) return
+    if (bursts.remove(original._id)) return store.messages.markDone([original._id], null)
+    const [ticket] = await store.tickets.withMessages([original._id])
+    if (!ticket || ['closed', 'withdrawn', 'confirmed', 'rejected'].includes(ticket.status)) return
+    await desk.ledger.change(ticket.no, {
+      id: `${message._id}:recalled`,
+      type: 'recalled',
+      at: timeline.now(),
+      by: message.fromId,
+      note: '',
+      rule: '反映人撤回了消息',
+      recalled: [original._id],
+    })
+  }
+
+  return {
+    /** Takes a message in; resolves when it is stored. Own, old and repeated ones are dropped. */
+    async take(raw: RawMessage): Promise<void> {
+      if (raw.self) return
+      if (timeline.now() - raw.at > options.maxAge) return
+      const stored = await store.messages.take(options.account(), raw, timeline.now())
+      if (!stored) return
+      if (stored.roomId) await people.areaOfRoom(stored.roomId, stored.roomTopic)
+      void queues
+        .run(stored.roomId ?? `dm:${stored.fromId}`, () => gather(stored))
+        .catch((error: unknown) => {
+          desk.log.error({ error, message: stored._id }, 'message not gathered')
+        })
+    },
+
+    /** Takes up what was stored but not decided when the process ended. */
+    async recover(): Promise<void> {
+      for (const message of await store.messages.pending(options.account())) {
+        await queues.run(message.roomId ?? `dm:${message.fromId}`, () => gather(message))
+      }
+    },
+
+    /** Resolves when everything taken in so far is gathered or decided. */
+    settled: () => queues.settled(),
+  }
+}
+export type Intake = ReturnType<typeof createIntake>

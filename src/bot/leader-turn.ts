@@ -1,0 +1,256 @@
+import type { LeaderIntent, Reply } from '../classifiers/judge.ts'
+import { saidOf } from '../classifiers/matching.ts'
+import { mayHandle, ownerAbove } from '../routing/assign.ts'
+import { chainOf, leaderName } from '../routing/roster.ts'
+import { allows } from '../tickets/apply.ts'
+import type { EventType, Note, Ticket } from '../tickets/ticket.ts'
+import { OPEN_STATUSES, STATUS_LABELS, type Status } from '../tickets/vocabulary.ts'
+import { ownerName, publicRooms } from '../notifications/notes.ts'
+import type { Desk } from './desk.ts'
+import type { Turn } from './turn.ts'
+
+const MINUTE = 60_000
+/** A photo within this time of a leader's answer belongs to the same ticket. */
+const SAME_SUBJECT = 10 * MINUTE
+/** How long "which one?" waits for its answer. */
+const QUESTION_OPEN = 30 * MINUTE
+/** Above this a leader's words in a group are taken for chat. */
+const CHAT_IN_GROUP = 0.5
+/** "I mean the lamp": says which, not what was done. */
+const CHOOSES = /(说|讲|指|问)的?是|是(那个|说|指)|^\s*#?\s?\d{4,7}\s*$/
+const OPEN: readonly Status[] = OPEN_STATUSES
+
+/** What a leader says about tickets in their area. Resolves with the ticket's number, `null` when it was answered
+ *  without one, undefined when it was no answer at all (the leader may be reporting something). */
+export async function leaderTurn(desk: Desk, turn: Turn): Promise<number | null | undefined> {
+  const candidates = await leaderCandidates(desk, turn)
+  const explicit = await explicitTicket(desk, turn)
+  if (explicit && !mayHandle(desk.roster, turn.person.id, explicit.area)) return undefined
+  if (turn.text === '') return explicit ? evidence(desk, turn, explicit) : loosePhoto(desk, turn, candidates)
+
+  const listed = explicit ? [explicit, ...candidates.filter((one) => one.no !== explicit.no)] : candidates
+  if (listed.length === 0) return undefined
+  const reply = await desk.reader.read({
+    role: 'leader',
+    text: turn.text,
+    tickets: listed.map((ticket) => ({ no: ticket.no, title: ticket.title, said: saidOf(ticket) })),
+    quote: explicit?.no,
+  })
+  const choice = await chosenBefore(desk, turn, explicit)
+  if (choice) return act(desk, turn, choice.ticket, await readAlone(desk, choice.text, choice.ticket), choice.text)
+
+  const target = explicit ?? targetOf(turn, reply, listed)
+  if (reply.intent === 'none') {
+    if (target && explicit) return add(desk, turn, target)
+    const asker = answeredAsker(turn, listed)
+    return asker ? act(desk, turn, asker, { ...reply, intent: 'done' }, turn.text) : undefined
+  }
+  if (target) return act(desk, turn, target, reply, turn.text)
+  return askWhich(desk, turn, reply, listed)
+}
+
+/** Open tickets that the leader has; in a group also the others spoken of there that they may handle. */
+async function leaderCandidates(desk: Desk, turn: Turn): Promise<Ticket[]> {
+  const owned = await desk.store.tickets.ownedBy(turn.person.id)
+  const home = turn.area ?? desk.roster.posts.get(turn.person.id)?.[0]
+  const around = home ? await desk.store.tickets.around(desk.people.scopeOf(home), 0) : []
+  const others = around.filter(
+    (ticket) =>
+      ticket.ownerId !== turn.person.id &&
+      OPEN.includes(ticket.status) &&
+      mayHandle(desk.roster, turn.person.id, ticket.area),
+  )
+  if (!turn.roomId) return owned.length > 0 ? owned : others.filter((ticket) => ticket.urgency === 'emergency')
+  return [...owned, ...others].filter((ticket) => !ticket.private)
+}
+
+async function explicitTicket(desk: Desk, turn: Turn): Promise<Ticket | undefined> {
+  for (const no of turn.numbers) {
+    const ticket = await desk.store.tickets.byNo(no)
+    if (ticket) return ticket
+  }
+  return turn.quoted === null ? undefined : desk.store.tickets.byNo(turn.quoted)
+}
+
+/** By what the words fit, by whom they address, or because there is only one. */
+function targetOf(turn: Turn, reply: Reply, candidates: Ticket[]): Ticket | undefined {
+  const addressed = candidates.filter((ticket) =>
+    ticket.reporters.some((reporter) => turn.mentionIds.includes(reporter.id)),
+  )
+  if (addressed.length === 1) return addressed[0]
+  if (turn.roomId && reply.noneProbability > CHAT_IN_GROUP) return undefined
+  const fitting = candidates.find((ticket) => ticket.no === reply.ticket)
+  if (fitting) return fitting
+  if (candidates.length === 1) return candidates[0]
+  if (!turn.roomId) return undefined
+  // In a group an answer follows what was just said there.
+  const justSaid = candidates.filter((ticket) =>
+    ticket.messages.some((message) => message.roomId === turn.roomId && turn.at - message.at <= SAME_SUBJECT),
+  )
+  return justSaid.length === 1 ? justSaid[0] : undefined
+}
+
+/** "@小胡 带身份证到社区大厅": an address and a fact answer that person's question. */
+function answeredAsker(turn: Turn, candidates: Ticket[]): Ticket | undefined {
+  const asked = candidates.filter(
+    (ticket) => ticket.kind === 'inquiry' && ticket.reporters.some((reporter) => turn.mentionIds.includes(reporter.id)),
+  )
+  return turn.text.length >= 6 && asked.length === 1 ? asked[0] : undefined
+}
+
+const EVENT_OF: Record<Exclude<LeaderIntent, 'none'>, EventType> = {
+  accept: 'accepted',
+  progress: 'progress',
+  ask: 'asked',
+  done: 'done',
+  answered: 'answered',
+  hand_up: 'handed_up',
+  hand_over: 'handed_over',
+  reject: 'rejected',
+  extend: 'extended',
+}
+
+async function act(desk: Desk, turn: Turn, ticket: Ticket, reply: Reply, words: string): Promise<number> {
+  if (reply.intent === 'none' || !(reply.intent in EVENT_OF)) return add(desk, turn, ticket)
+  let type = EVENT_OF[reply.intent as Exclude<LeaderIntent, 'none'>]
+  const owner = type === 'handed_up' || type === 'handed_over' ? newOwner(desk, turn, ticket, words, type) : undefined
+  // Handing it to the property company or a department does not take it off the leader's list.
+  if ((type === 'handed_up' || type === 'handed_over') && !owner) type = 'progress'
+  if (owner && owner.ownerArea !== ticket.ownerArea && isAbove(desk, owner.ownerArea, ticket.ownerArea))
+    type = 'handed_up'
+  if (!allows(ticket.status, type)) {
+    if (!turn.roomId && ticket.status !== 'resolved')
+      await desk.tell(turn, 'cannotNow', desk.say('cannotNow', { no: ticket.no, status: STATUS_LABELS[ticket.status] }))
+    return add(desk, turn, ticket)
+  }
+  const rule = `${turn.roomId ? '群内' : '私聊'}答复：${reply.intent}（${reply.reasons.join('；')}）`
+  const event = desk.eventOf(turn, type, rule, { note: words, ...(owner && { owner }) })
+  await desk.ledger.change(ticket.no, event, (after) => notesOf(desk, turn, type, after, words))
+  return ticket.no
+}
+
+/** Whom the words name, else the next post up; undefined where it stays with the leader. */
+function newOwner(desk: Desk, turn: Turn, ticket: Ticket, words: string, type: EventType) {
+  const named = desk
+    .leadersNamed(words, ticket.area)
+    .find((leader) => leader.id !== turn.person.id && leader.id !== ticket.ownerId)
+  if (named) return { ownerId: named.id, ownerArea: named.area }
+  return type === 'handed_up' ? ownerAbove(desk.roster, ticket.ownerArea, ticket.accused) : undefined
+}
+
+function isAbove(desk: Desk, upper: string, lower: string): boolean {
+  return chainOf(desk.roster, lower).some((area) => area.code === upper)
+}
+
+function notesOf(desk: Desk, turn: Turn, type: EventType, ticket: Ticket, words: string): Note[] {
+  const notes = desk.notes()
+  const id = `${turn.id}:${type}`
+  const name = (person: string | null) => (person && leaderName(desk.roster, person)) || '县三长办'
+  const ack = (key: Parameters<typeof notes.toPerson>[2], extra = {}): Note[] =>
+    turn.roomId ? [] : [notes.toPerson(ticket, id, key, turn.person.id, extra)]
+  switch (type) {
+    case 'accepted':
+      return ack('ackAccepted')
+    case 'progress':
+      return ack('ackProgress')
+    case 'extended':
+      return ack('ackExtended')
+    case 'done':
+      return [...ack('ackDone'), ...notes.end(ticket, id, 'endResolved')]
+    case 'answered':
+      return [...ack('ackAnswered'), ...notes.end(ticket, id, 'endAnswered')]
+    case 'rejected':
+      return [...ack('ackRejected'), ...notes.end(ticket, id, 'endRejected')]
+    case 'asked':
+      return [...ack('ackAsked', { question: words }), ...questions(desk, turn, ticket, id, words)]
+    case 'handed_up':
+    case 'handed_over': {
+      const why = type === 'handed_up' ? '上转给您' : '转给您'
+      const told = ticket.ownerId
+        ? [notes.toPerson(ticket, id, 'promptMoved', ticket.ownerId, { why, note: words })]
+        : []
+      return [...ack('ackMoved', { owner: name(ticket.ownerId) }), ...told]
+    }
+    default:
+      return []
+  }
+}
+
+/** The leader's question goes to the first reporter in private; in the group the leader has asked it already. */
+function questions(desk: Desk, turn: Turn, ticket: Ticket, id: string, words: string): Note[] {
+  const first = ticket.reporters[0]
+  if (!first || turn.roomId) return []
+  const notes = desk.notes()
+  const extra = { owner: ownerName(desk.roster, ticket), question: words }
+  return [notes.toPerson(ticket, id, 'askReporter', first.id, extra)]
+}
+
+async function add(desk: Desk, turn: Turn, ticket: Ticket): Promise<number> {
+  if (allows(ticket.status, 'added'))
+    await desk.ledger.change(ticket.no, desk.eventOf(turn, 'added', '三长的补充，不改变状态'))
+  return ticket.no
+}
+
+async function evidence(desk: Desk, turn: Turn, ticket: Ticket): Promise<number> {
+  return add(desk, turn, ticket)
+}
+
+/** A photo without words: the ticket that this leader answered a moment ago, else the only one there is. */
+async function loosePhoto(desk: Desk, turn: Turn, candidates: Ticket[]): Promise<number | null | undefined> {
+  if (turn.photos === 0) return undefined
+  const recent = await desk.store.tickets.touchedBy(turn.person.id, desk.now() - SAME_SUBJECT)
+  const visible = recent.filter((ticket) => !turn.roomId || publicRooms(ticket).includes(turn.roomId))
+  const target = visible[0] ?? (candidates.length === 1 && !turn.roomId ? candidates[0] : undefined)
+  if (target) return add(desk, turn, target)
+  return turn.roomId || candidates.length === 0 ? undefined : null
+}
+
+/** The leader was asked which one and now says it: by number in the list, by ticket number, by words. */
+async function chosenBefore(desk: Desk, turn: Turn, explicit: Ticket | undefined) {
+  const question = await desk.store.questions.open(turn.person.id, desk.now() - QUESTION_OPEN)
+  if (!question || turn.roomId) return undefined
+  const nth = /^\s*(?:第)?([1-9一二三四五六七八九])(?:个|件|号)?[。.!！]?\s*$/.exec(turn.text)?.[1]
+  const index = nth ? (Number(nth) || '一二三四五六七八九'.indexOf(nth) + 1) - 1 : -1
+  const no = question.options[index] ?? (await chosenByWords(desk, turn, explicit, question.options))
+  if (no === undefined) return undefined
+  const ticket = await desk.store.tickets.byNo(no)
+  if (!ticket) return undefined
+  await desk.store.questions.settle(turn.person.id)
+  return { ticket, text: question.text }
+}
+
+async function chosenByWords(desk: Desk, turn: Turn, explicit: Ticket | undefined, options: number[]) {
+  if (turn.text.length > 20) return undefined
+  const asked = (await Promise.all(options.map((no) => desk.store.tickets.byNo(no)))).filter((one) => one !== undefined)
+  const reply = await desk.reader.read({
+    role: 'leader',
+    text: turn.text,
+    tickets: asked.map((ticket) => ({ no: ticket.no, title: ticket.title, said: saidOf(ticket) })),
+    quote: explicit?.no,
+  })
+  // Words with a meaning of their own are a new answer, not a choice.
+  if (!CHOOSES.test(turn.text) && reply.intent !== 'none' && reply.probability > 0.6) return undefined
+  return explicit?.no ?? reply.ticket ?? undefined
+}
+
+async function readAlone(desk: Desk, text: string, ticket: Ticket): Promise<Reply> {
+  return desk.reader.read({ role: 'leader', text, tickets: [{ no: ticket.no, title: ticket.title }], quote: ticket.no })
+}
+
+/** One question with a numbered list, in private; in a group only what would close a ticket is worth asking about. */
+async function askWhich(desk: Desk, turn: Turn, reply: Reply, candidates: Ticket[]): Promise<null | undefined> {
+  const closing = reply.intent === 'done' || reply.intent === 'answered' || reply.intent === 'reject'
+  if (turn.roomId && (!closing || reply.noneProbability > 0.2 || !turn.mentionsBot)) return undefined
+  if (reply.noneProbability > CHAT_IN_GROUP) return undefined
+  const options = candidates.slice(0, 9)
+  const list = options.map((ticket, index) => `${index + 1}. #${ticket.no} ${ticket.title}`).join('\n')
+  await desk.store.questions.ask({
+    _id: turn.person.id,
+    text: turn.text,
+    messageIds: turn.ids,
+    options: options.map((ticket) => ticket.no),
+    askedAt: desk.now(),
+  })
+  await desk.tell(turn, 'whichOne', desk.say('whichOne', { list }))
+  return null
+}

@@ -1,0 +1,205 @@
+import { RateLimited, SendRefused, type Chat } from '../bot/chat.ts'
+import type { Logger } from '../bot/desk.ts'
+import type { Timeline } from '../schedules/timeline.ts'
+import type { OutboxRow } from '../store/outbox.ts'
+import type { Store } from '../store/store.ts'
+import { OPEN_STATUSES, type Status } from '../tickets/vocabulary.ts'
+import { drawOf, nextSlot, type Pace, type Sent } from './pace.ts'
+
+export interface SenderOptions {
+  store: Store
+  chat: Pick<Chat, 'account' | 'send' | 'findSent'>
+  timeline: Timeline
+  pace: Pace
+  /** Everything stops for this long after the network said `操作过于频繁` (ms). */
+  pauseMs: number
+  isQuiet(at: number): boolean
+  /** End of the quiet hours that hold at `at`. */
+  quietEnds(at: number): number
+  log: Logger
+  onSent?(row: OutboxRow, text: string, at: number): void
+}
+
+const DAY = 86_400_000
+const MOST_ATTEMPTS = 5
+const RETRY_MS = 30_000
+/** Sent together: to a group whatever waits; to a person only notes that ask for no answer of their own. */
+const MOST_MERGED = 5
+const LONGEST_MERGED = 800
+const MERGED_FOR_PERSONS = new Set(['joined', 'added', 'addedPhoto', 'pressed', 'reminder', 'overdueLeader', 'praised'])
+/** Untrue once the ticket is no longer open or somebody else's. */
+const PERISHABLE = new Set(['joined', 'added', 'addedPhoto', 'pressed', 'reminder', 'overdueLeader', 'saysSolved'])
+
+/** Sends what stands in the outbox, one message at a time, at a pace that keeps the account alive. */
+export function createSender(options: SenderOptions) {
+  const { store, chat, timeline, pace, log } = options
+  const { outbox } = store
+  let history: Sent[] = []
+  let waiting: OutboxRow[] = []
+  let stale = true
+  let busy = false
+  let running = false
+  let pausedUntil = 0
+
+  function slotOf(row: OutboxRow, now: number): number {
+    let slot = Math.max(nextSlot(pace, history, row.peer, now, drawOf(row._id)), row.notBefore, pausedUntil)
+    if (!row.urgent && options.isQuiet(slot)) slot = options.quietEnds(slot)
+    return slot
+  }
+
+  async function pump(): Promise<void> {
+    if (busy || !running) return
+    busy = true
+    try {
+      for (;;) {
+        const now = timeline.now()
+        if (stale) {
+          stale = false
+          waiting = await outbox.ready(chat.account)
+        }
+        const next = earliest(now)
+        if (!next) break
+        if (next.slot > now) {
+          timeline.schedule(next.slot, 'sender', pump)
+          break
+        }
+        await sendWith(next.row, now)
+        // A page of the outbox was sent: there may be more.
+        if (waiting.length === 0) stale = true
+      }
+    } finally {
+      busy = false
+    }
+    if (stale && running) timeline.schedule(timeline.now(), 'sender', pump)
+  }
+
+  function earliest(now: number): { row: OutboxRow; slot: number } | undefined {
+    let best: { row: OutboxRow; slot: number } | undefined
+    for (const row of waiting) {
+      const slot = slotOf(row, now)
+      if (slot <= now) return { row, slot }
+      if (!best || slot < best.slot) best = { row, slot }
+    }
+    return best
+  }
+
+  async function sendWith(row: OutboxRow, now: number): Promise<void> {
+    if (await isUntrue(row)) {
+      waiting = waiting.filter((one) => one !== row)
+      return outbox.finish([row._id], 'dropped', { problem: 'no longer true' })
+    }
+    const rows = mergeable(row, now)
+    const ids = rows.map((one) => one._id)
+    waiting = waiting.filter((one) => !rows.includes(one))
+    const text = rows.map((one) => one.text).join('\n')
+    if (!(await outbox.claim(ids, text, now))) {
+      stale = true
+      return
+    }
+    await deliver(rows, text, now)
+  }
+
+  function mergeable(row: OutboxRow, now: number): OutboxRow[] {
+    const rows = [row]
+    if (row.urgent || (row.personId && !MERGED_FOR_PERSONS.has(row.purpose))) return rows
+    let length = row.text.length
+    for (const other of waiting) {
+      if (other === row || other.peer !== row.peer || other.urgent || other.notBefore > now) continue
+      if (PERISHABLE.has(other.purpose) !== PERISHABLE.has(row.purpose)) continue
+      if (other.personId && !MERGED_FOR_PERSONS.has(other.purpose)) continue
+      if (rows.length >= MOST_MERGED || length + other.text.length > LONGEST_MERGED) break
+      rows.push(other)
+      length += other.text.length
+    }
+    return rows
+  }
+
+  async function isUntrue(row: OutboxRow): Promise<boolean> {
+    if (!PERISHABLE.has(row.purpose) || row.ticketNo === null || !row.personId) return false
+    const ticket = await store.tickets.byNo(row.ticketNo)
+    const open: readonly Status[] = OPEN_STATUSES
+    return !ticket || !open.includes(ticket.status) || ticket.ownerId !== row.personId
+  }
+
+  async function deliver(rows: OutboxRow[], text: string, now: number): Promise<void> {
+    const [row] = rows
+    if (!row) return
+    const ids = rows.map((one) => one._id)
+    const mentionIds = [...new Set(rows.flatMap((one) => one.mentionIds))]
+    const peer = row.roomId ? { roomId: row.roomId } : { personId: row.peer }
+    history = [...history.filter((one) => one.at > now - DAY), { at: now, peer: row.peer }]
+    try {
+      const sentId = await chat.send(peer, { text, mentionIds })
+      await outbox.finish(ids, 'sent', { sentAt: now, sentId })
+      for (const one of rows) options.onSent?.(one, text, now)
+    } catch (error) {
+      await failed(rows, text, now, error)
+    }
+  }
+
+  async function failed(rows: OutboxRow[], text: string, now: number, error: unknown): Promise<void> {
+    const ids = rows.map((one) => one._id)
+    const problem = error instanceof Error ? error.message : String(error)
+    const fields = { rows: ids, problem }
+    stale = true
+    if (error instanceof RateLimited) {
+      pause()
+      return outbox.finish(ids, 'ready', { problem })
+    }
+    if (error instanceof SendRefused) {
+      const given = rows.some((one) => one.attempts + 1 >= MOST_ATTEMPTS)
+      log.warn(fields, given ? 'message refused for good' : 'message refused')
+      return outbox.finish(ids, given ? 'refused' : 'ready', { problem, notBefore: now + RETRY_MS })
+    }
+    log.warn(fields, 'end of a send unknown')
+    await reconcile(rows, text, now, problem)
+  }
+
+  /** Was it sent? Where the network can tell, it is finished or sent again; where not, only emergencies are repeated. */
+  async function reconcile(rows: OutboxRow[], text: string, since: number, problem: string): Promise<void> {
+    const [row] = rows
+    if (!row) return
+    const ids = rows.map((one) => one._id)
+    const peer = row.roomId ? { roomId: row.roomId } : { personId: row.peer }
+    const found = await chat.findSent?.(peer, text, since - 5000).catch(() => undefined)
+    if (found) return outbox.finish(ids, 'sent', { sentAt: since, sentId: found })
+    const again = found === null || row.urgent
+    await outbox.finish(ids, again ? 'ready' : 'unknown', { problem, notBefore: timeline.now() + (again ? 1000 : 0) })
+  }
+
+  function pause(): void {
+    pausedUntil = timeline.now() + options.pauseMs
+    log.error({ until: new Date(pausedUntil).toISOString() }, 'the network limits us: sending stopped')
+  }
+
+  return {
+    /** Looks up what was sent before and what was in flight when the process died, then sends. */
+    async start(): Promise<void> {
+      const sent = await outbox.sentSince(chat.account, timeline.now() - DAY)
+      const messages = new Map(sent.map((row) => [row.batch ?? row, { at: row.sentAt, peer: row.peer }]))
+      history = [...messages.values()]
+      const batches = Map.groupBy(await outbox.inFlight(chat.account), (row) => row.batch)
+      for (const rows of batches.values()) {
+        const [row] = rows
+        if (row) await reconcile(rows, row.sentText ?? row.text, row.sendingSince ?? 0, 'process ended while sending')
+      }
+      running = true
+      this.wake()
+    },
+
+    stop(): void {
+      running = false
+      timeline.cancel('sender')
+    },
+
+    /** There may be something new to send. */
+    wake(): void {
+      stale = true
+      if (running && !busy) timeline.schedule(timeline.now(), 'sender', pump)
+    },
+
+    /** Full stop, for as long as configured. */
+    pause,
+  }
+}
+export type Sender = ReturnType<typeof createSender>

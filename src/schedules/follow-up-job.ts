@@ -1,0 +1,100 @@
+import type { Desk } from '../bot/desk.ts'
+import { assignNow } from '../bot/new-ticket.ts'
+import { sayTime } from '../notifications/format.ts'
+import { ownerAbove } from '../routing/assign.ts'
+import { leaderName } from '../routing/roster.ts'
+import { deadlineOf, plan, type PlannedStep } from '../tickets/follow-up.ts'
+import type { Note, Ticket } from '../tickets/ticket.ts'
+import type { TicketEvent } from '../tickets/apply.ts'
+
+/** Takes every step that has fallen due: reminders, the way up, closing. Repeating it changes nothing. */
+export async function followUp(desk: Desk): Promise<void> {
+  for (;;) {
+    const due = await desk.store.tickets.dueBy(desk.now())
+    if (due.length === 0) return
+    for (const ticket of due) {
+      try {
+        await takeStep(desk, ticket)
+      } catch (error) {
+        desk.log.error({ error, ticket: ticket.no }, 'follow-up failed')
+        return
+      }
+    }
+  }
+}
+
+async function takeStep(desk: Desk, ticket: Ticket): Promise<void> {
+  const [step] = plan(ticket, desk.clocks)
+  // Configuration changed since it was planned.
+  if (!step || step.at > desk.now()) return desk.store.tickets.reschedule(ticket, step?.at ?? null)
+  const event = (type: TicketEvent['type'], rule: string, more: Partial<TicketEvent> = {}): TicketEvent => ({
+    id: `${ticket.no}:${ticket.clockFrom}:${step.key}`,
+    type,
+    at: desk.now(),
+    by: 'system',
+    note: '',
+    rule,
+    step: step.key,
+    ...more,
+  })
+  switch (step.step) {
+    case 'remind':
+      await desk.ledger.change(ticket.no, event('reminded', '时限已过八成'), (after) =>
+        remind(desk, after, step, 'reminder'),
+      )
+      return
+    case 'overdue':
+      await desk.ledger.change(ticket.no, event('overdue', '已到时限'), (after) =>
+        remind(desk, after, step, 'overdueLeader'),
+      )
+      return
+    case 'escalate':
+      return escalate(desk, ticket, step, event)
+    case 'close':
+      await desk.ledger.change(ticket.no, event('closed', '办结后无异议，归档'))
+      return
+    case 'withdraw':
+      await desk.ledger.change(ticket.no, event('withdrawn', '反映人撤回了全部消息'), (after) =>
+        after.ownerId
+          ? [desk.notes().toPerson(after, event('withdrawn', '').id, 'withdrawnNotice', after.ownerId)]
+          : [],
+      )
+      return
+    case 'give_up_asking':
+      await assignNow(desk, ticket, ticket.area, undefined, event('assigned', '').id)
+  }
+}
+
+/** One level up; where there is none above, the owner is reminded again on the next working day. */
+async function escalate(
+  desk: Desk,
+  ticket: Ticket,
+  step: PlannedStep,
+  event: (type: TicketEvent['type'], rule: string, more?: Partial<TicketEvent>) => TicketEvent,
+): Promise<void> {
+  const owner = ownerAbove(desk.roster, ticket.ownerArea, ticket.accused)
+  if (!owner) {
+    await desk.ledger.change(ticket.no, event('reminded', '已在最高一级，继续催办'), (after) =>
+      remind(desk, after, step, 'overdueLeader'),
+    )
+    return
+  }
+  const before = (ticket.ownerId && leaderName(desk.roster, ticket.ownerId)) || '下一级'
+  await desk.ledger.change(ticket.no, event('escalated', '逾期未办，自动上转一级', { owner }), (after) =>
+    after.ownerId
+      ? [
+          desk.notes().toPerson(after, event('escalated', '').id, 'promptMoved', after.ownerId, {
+            why: '逾期上转',
+            note: `${before}逾期未办结`,
+          }),
+        ]
+      : [],
+  )
+}
+
+function remind(desk: Desk, ticket: Ticket, step: PlannedStep, purpose: 'reminder' | 'overdueLeader'): Note[] {
+  if (!ticket.ownerId) return []
+  const due = sayTime(deadlineOf(ticket) ?? ticket.settleDue, desk.now(), desk.roster.timezone)
+  const id = `${ticket.no}:${ticket.clockFrom}:${step.key}`
+  return [desk.notes().toPerson(ticket, id, purpose, ticket.ownerId, { due })]
+}

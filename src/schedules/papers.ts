@@ -1,0 +1,108 @@
+import type { Say } from '../bot/texts.ts'
+import { clip, sayTime } from '../notifications/format.ts'
+import { ownerName } from '../notifications/notes.ts'
+import type { Roster } from '../routing/roster.ts'
+import { deadlineOf, isOverdue } from '../tickets/follow-up.ts'
+import type { Ticket } from '../tickets/ticket.ts'
+import { OPEN_STATUSES, STATUS_LABELS, type Status } from '../tickets/vocabulary.ts'
+
+export interface PaperContext {
+  say: Say
+  roster: Roster
+  now: number
+  /** Start of the day that the paper tells of. */
+  since: number
+}
+
+const OPEN: readonly Status[] = OPEN_STATUSES
+/** A digest is one message of at most this many characters; the rest is a count. */
+const LONGEST_DIGEST = 600
+const LINES = 6
+
+/** The group's day in one message; undefined where there is nothing to say. Private tickets only as a count. */
+export function groupDigest(topic: string, tickets: readonly Ticket[], context: PaperContext): string | undefined {
+  const { say, roster, now, since } = context
+  const shown = tickets.filter((ticket) => !ticket.private)
+  const open = shown.filter((ticket) => OPEN.includes(ticket.status))
+  const overdue = open.filter((ticket) => isOverdue(ticket, now))
+  const fresh = shown.filter((ticket) => ticket.createdAt > since)
+  const settled = shown.filter((ticket) => settledSince(ticket, since))
+  if (fresh.length + settled.length + overdue.length === 0) return undefined
+  const hidden = tickets.filter((ticket) => ticket.private && OPEN.includes(ticket.status)).length
+  const short = (ticket: Ticket) => `#${ticket.no} ${ticket.title}`
+  const carried = (ticket: Ticket) => {
+    const due = deadlineOf(ticket)
+    return `${short(ticket)}（${ownerName(roster, ticket)}${due ? `，${sayTime(due, now, roster.timezone)}` : ''}）`
+  }
+  const sections: string[] = []
+  const section = (
+    key: 'digestNew' | 'digestSettled' | 'digestOpen' | 'digestOverdue',
+    list: Ticket[],
+    line: (ticket: Ticket) => string,
+  ) => {
+    if (list.length > 0) sections.push(say(key, { count: list.length, lines: lines(say, list, line) }))
+  }
+  section('digestNew', fresh, short)
+  section('digestSettled', settled, short)
+  section(
+    'digestOpen',
+    open.filter((ticket) => !overdue.includes(ticket)),
+    carried,
+  )
+  section('digestOverdue', overdue, carried)
+  if (hidden > 0) sections.push(say('digestPrivate', { count: hidden }))
+  const digest = say('digest', { group: topic, date: dateOf(now, roster.timezone), sections: sections.join('\n') })
+  return clip(digest, LONGEST_DIGEST)
+}
+
+/** What is late in one group: what, since when, who has it; never who reported it. */
+export function overduePost(tickets: readonly Ticket[], context: PaperContext): string | undefined {
+  const { say, roster, now } = context
+  const late = tickets.filter((ticket) => !ticket.private && OPEN.includes(ticket.status) && isOverdue(ticket, now))
+  if (late.length === 0) return undefined
+  const line = (ticket: Ticket) =>
+    say('overdueLine', {
+      no: ticket.no,
+      title: ticket.title,
+      since: sayTime(Math.min(deadlineOf(ticket) ?? now, ticket.settleDue, now), now, roster.timezone),
+      owner: ownerName(roster, ticket),
+    })
+  const owners = [...new Set(late.map((ticket) => ownerName(roster, ticket)))].join('、')
+  return clip(say('overduePost', { owners, lines: lines(say, late, line, '\n') }), LONGEST_DIGEST)
+}
+
+/** One leader's open tickets, most pressing first; undefined where there are none. */
+export function leaderList(tickets: readonly Ticket[], context: PaperContext): string | undefined {
+  const { say, roster, now } = context
+  if (tickets.length === 0) return undefined
+  const pressing = tickets.toSorted((a, b) => (deadlineOf(a) ?? Infinity) - (deadlineOf(b) ?? Infinity))
+  const line = (ticket: Ticket) => {
+    const due = deadlineOf(ticket)
+    const late = isOverdue(ticket, now) ? '已超时' : due ? `${sayTime(due, now, roster.timezone)}前` : ''
+    return say('listLine', { no: ticket.no, title: ticket.title, status: STATUS_LABELS[ticket.status], due: late })
+  }
+  return say('leaderList', { count: tickets.length, lines: lines(say, pressing, line, '\n', 10) })
+}
+
+function lines(
+  say: Say,
+  list: readonly Ticket[],
+  line: (ticket: Ticket) => string,
+  joiner = '；',
+  most = LINES,
+): string {
+  const shown = list.slice(0, most).map(line)
+  if (list.length > most) shown.push(say('more', { count: list.length }))
+  return shown.join(joiner)
+}
+
+function settledSince(ticket: Ticket, since: number): boolean {
+  return (
+    ['resolved', 'answered', 'confirmed', 'closed'].includes(ticket.status) &&
+    ticket.history.some((entry) => (entry.type === 'done' || entry.type === 'answered') && entry.at > since)
+  )
+}
+
+function dateOf(at: number, timezone: string): string {
+  return new Intl.DateTimeFormat('zh-CN', { timeZone: timezone, month: 'long', day: 'numeric' }).format(at)
+}

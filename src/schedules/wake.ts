@@ -1,0 +1,67 @@
+import cron from 'node-cron'
+import type { Desk } from '../bot/desk.ts'
+import { followUp } from './follow-up-job.ts'
+import type { Job, JobRunner } from './jobs.ts'
+import type { Timeline } from './timeline.ts'
+
+/** A job that failed is tried again after this (ms). */
+const RETRY = 60_000
+
+/**
+ * Wakes the jobs. Who wakes them does not matter, since each runs once per period: node-cron at their times and every
+ * minute for the tickets' clocks; the timeline too, so that a clock that is moved by hand passes every time on its way.
+ */
+export function createWaker(desk: Desk, runner: JobRunner, jobs: readonly Job[], timeline: Timeline, sent: () => void) {
+  const tasks: ReturnType<typeof cron.schedule>[] = []
+  let planned = Infinity
+
+  async function daily(): Promise<void> {
+    let next = timeline.now() + RETRY
+    try {
+      await runner.runDue()
+      next = runner.nextDue()
+    } finally {
+      timeline.schedule(next, 'jobs', daily)
+      sent()
+    }
+  }
+
+  async function tickets(): Promise<void> {
+    planned = Infinity
+    await followUp(desk)
+    const next = await desk.store.tickets.nextDue()
+    if (next !== undefined) plan(next)
+  }
+
+  function plan(at: number): void {
+    if (at >= planned) return
+    planned = at
+    timeline.schedule(at, 'tickets', tickets)
+  }
+
+  return {
+    async start(useCron: boolean): Promise<void> {
+      await daily()
+      await tickets()
+      if (!useCron) return
+      const safely = (run: () => Promise<void>, name: string) => () => {
+        run().catch((error: unknown) => desk.log.error({ error, job: name }, 'job failed'))
+      }
+      for (const job of jobs) {
+        const [hour, minute] = job.at.split(':')
+        const options = { timezone: desk.roster.timezone, name: job.name }
+        tasks.push(cron.schedule(`${Number(minute)} ${Number(hour)} * * *`, safely(daily, job.name), options))
+      }
+      tasks.push(cron.schedule('* * * * *', safely(tickets, 'follow_up'), { timezone: desk.roster.timezone }))
+    },
+    /** A ticket's next moment may be earlier than the one planned. */
+    changed(nextAt: number | null): void {
+      if (nextAt !== null) plan(nextAt)
+    },
+    async stop(): Promise<void> {
+      timeline.cancel('jobs')
+      timeline.cancel('tickets')
+      for (const task of tasks) await task.destroy()
+    },
+  }
+}
