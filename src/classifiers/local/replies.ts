@@ -1,0 +1,1 @@
+export { scoreMatch } from './word-match.ts'

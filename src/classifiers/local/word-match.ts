@@ -1,0 +1,137 @@
+import { z } from 'zod'
+import { loadRules } from '../rules/load.ts'
+import { findMentions } from './area-mentions.ts'
+import { readNumber } from './area-index.ts'
+
+/**
+ * How far a text and a ticket speak of one thing: shared topics (`rules/topics.yaml`: 亮 and 灯 are one), shared pairs of
+ * characters, and the numbers of buildings, units and floors, which also speak against it where they differ.
+ */
+export interface TicketWords {
+  title: string
+  /** What was reported. */
+  said?: string
+}
+
+const Topics = z.record(
+  z.string(),
+  z
+    .string()
+    .trim()
+    .min(1, 'a topic needs at least one word')
+    .transform((text) => text.split(/\s+/)),
+)
+const topicOf = new Map<string, string[]>()
+let longestWord = 1
+for (const [topic, words] of Object.entries(loadRules('topics.yaml', Topics))) {
+  for (const word of words) {
+    topicOf.set(word, [...(topicOf.get(word) ?? []), topic])
+    longestWord = Math.max(longestWord, word.length)
+  }
+}
+
+/** Pairs of characters that say nothing of the matter. */
+const EMPTY_PAIR =
+  /[的了吗呢吧啊呀是在有没不也都就还又再这那我你他她它们个一来去说到给要把被跟和与很太好得着过么什怎哪谁几上下里外]/u
+/** Who shall do it is not what it is about: 转物业, 跟保洁说. */
+const ADDRESSEE =
+  /(?:转给?|交给?|给|找|让|叫|请|跟|和|问|催)?(?:了|一下)?(?:物业|社区|网格长?|街道|保洁)(?!费|收|公司)/gu
+/** Where it is without saying what. */
+const WEAK_PAIR = /楼道|楼上|楼下|楼顶|门口|单元|小区/u
+const WEAK_PAIR_WEIGHT = 0.5
+const HAN_PAIR = /^\p{Script=Han}{2}$/u
+const TOPIC_WEIGHT = 2.2
+const WEAK_TOPIC_WEIGHT = 1.3
+const PAIR_WEIGHT = 1.4
+const PLACE_WEIGHT = 2.5
+/** Weight shared at which a match is as likely as not. */
+const HALF = 3
+
+export interface Words {
+  /** Feature → weight. */
+  matter: ReadonlyMap<string, number>
+  /** `3栋`, `2单元`, `7楼` by kind. */
+  places: ReadonlyMap<'building' | 'unit' | 'floor', ReadonlySet<string>>
+}
+
+export function wordsOf(text: string): Words {
+  const plain = text.normalize('NFKC').toLowerCase().slice(0, 600).replace(ADDRESSEE, ' ')
+  const matter = new Map<string, number>()
+  const mentions = findMentions(plain)
+  let free = plain
+  for (const { start, end } of mentions) free = free.slice(0, start) + ' '.repeat(end - start) + free.slice(end)
+  for (let at = 0; at < free.length; at++) {
+    for (let length = 1; length <= longestWord && at + length <= free.length; length++) {
+      const word = free.slice(at, at + length)
+      const weight = length === 1 ? WEAK_TOPIC_WEIGHT : TOPIC_WEIGHT
+      for (const topic of topicOf.get(word) ?? [])
+        matter.set(`#${topic}`, Math.max(weight, matter.get(`#${topic}`) ?? 0))
+    }
+    const pair = free.slice(at, at + 2)
+    if (HAN_PAIR.test(pair) && !EMPTY_PAIR.test(pair)) {
+      matter.set(pair, WEAK_PAIR.test(pair) ? WEAK_PAIR_WEIGHT : PAIR_WEIGHT)
+    }
+  }
+  const places = new Map<'building' | 'unit' | 'floor', Set<string>>()
+  const place = (kind: 'building' | 'unit' | 'floor', key: string): void => {
+    places.set(kind, (places.get(kind) ?? new Set()).add(key))
+  }
+  for (const { building, unit } of mentions) {
+    if (building) place('building', building)
+    if (unit) place('unit', unit)
+  }
+  for (const found of free.matchAll(/(?<!\d)(\d{1,2}|[一二三四五六七八九]?十?[一二三四五六七八九十])[楼层]/gu)) {
+    place('floor', String(readNumber(found[1]!)))
+  }
+  return { matter, places }
+}
+
+/** Weight of what both share; negative where the places contradict. */
+export function sharedWeight(a: Words, b: Words, worth: (feature: string) => number = () => 1): number {
+  let shared = 0
+  for (const [feature, weight] of a.matter) {
+    const other = b.matter.get(feature)
+    if (other !== undefined) shared += Math.min(weight, other) * worth(feature)
+  }
+  for (const [kind, keys] of a.places) {
+    const others = b.places.get(kind)
+    if (!others) continue
+    const same = [...keys].filter((key) => others.has(key))
+    if (same.length > 0) shared += PLACE_WEIGHT * Math.max(...same.map((key) => worth(`${kind}:${key}`)))
+    else shared -= PLACE_WEIGHT
+  }
+  return shared
+}
+
+/** 0–1: how likely text and ticket speak of the same thing, by their words alone. */
+export function scoreMatch(text: string, ticket: TicketWords): number {
+  const shared = sharedWeight(wordsOf(text), wordsOf(`${ticket.title}\n${ticket.said ?? ''}`))
+  return shared <= 0 ? 0 : shared / (shared + HALF)
+}
+
+/** What is common to all candidates tells none of them apart and counts nothing. */
+function worthAmong(all: readonly Words[]): (feature: string) => number {
+  return (feature) => {
+    const [kind, key] = feature.split(':') as ['building', string]
+    const holders = all.filter((words) =>
+      key === undefined ? words.matter.has(feature) : words.places.get(kind)?.has(key),
+    ).length
+    return all.length < 2 ? 1 : 1 - (holders - 1) / (all.length - 1)
+  }
+}
+
+const ENOUGH = 0.6
+const CLEARLY = 1.6
+
+/** Index of the one candidate that the words fit; null where they fit none or several alike. */
+export function fittingOne(text: string, tickets: readonly TicketWords[]): number | null {
+  const said = wordsOf(text)
+  const all = tickets.map((ticket) => wordsOf(`${ticket.title}\n${ticket.said ?? ''}`))
+  const worth = worthAmong(all)
+  const ranked = all
+    .map((words, at) => ({ at, shared: sharedWeight(said, words, worth) }))
+    .toSorted((a, b) => b.shared - a.shared)
+  const [best, next] = ranked
+  if (!best || best.shared < ENOUGH) return null
+  return !next || next.shared <= 0 || best.shared >= next.shared * CLEARLY ? best.at : null
+}
