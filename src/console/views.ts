@@ -1,0 +1,152 @@
+import type { SimMessage } from '../bot/simulator/message.ts'
+import type { World } from '../bot/simulator/world.ts'
+import { chainOf, leaderName, type Roster } from '../routing/roster.ts'
+import type { Ticket } from '../tickets/ticket.ts'
+import { LABELS, postLabel } from './labels.ts'
+
+/** `莲花社区 第一网格 3栋 2单元`: every level but the top one, which everybody shares. */
+export function areaPath(roster: Roster, code: string): string {
+  const names = chainOf(roster, code).map((area) => area.name)
+  return (names.length > 1 ? names.slice(0, -1) : names).toReversed().join(' ')
+}
+
+/** People, groups, areas and words: what the page needs once. */
+export function worldView(world: World | null, roster: Roster) {
+  const levelNames = new Map(roster.levels.map((level) => [level.key, level.name]))
+  const areas = [...roster.areas.values()].map(({ code, name, level, parent }) => ({
+    code,
+    name,
+    level,
+    levelName: levelNames.get(level) ?? level,
+    parent,
+    path: areaPath(roster, code),
+  }))
+  const people = [...(world?.people.values() ?? [])].filter((person) => person.kind !== 'bot')
+  return {
+    simulator: world !== null,
+    timezone: roster.timezone,
+    bot: world && { id: world.bot.id, name: world.bot.name },
+    areas,
+    people: people.map(({ id, name, kind, home }) => ({
+      id,
+      name,
+      kind,
+      home: home ?? null,
+      posts: postsOf(roster, id),
+    })),
+    groups: [...(world?.groups.values() ?? [])].map((group) => ({ ...group, members: [...group.members] })),
+    labels: LABELS,
+  }
+}
+
+function postsOf(roster: Roster, id: string) {
+  return (roster.posts.get(id) ?? []).map((area) => {
+    const leader = roster.areas.get(area)?.leaders.find((one) => one.id === id)
+    return { area, title: postLabel(leader?.role ?? '') }
+  })
+}
+
+export function messageView(world: World, message: SimMessage) {
+  const { id, seq, at, from, roomId, peerId, kind, text, mentions, quoteId, recalled, photo } = message
+  const quoted = quoteId ? world.message(quoteId) : undefined
+  return {
+    id,
+    seq,
+    at,
+    from,
+    fromName: world.nameOf(from),
+    bot: from === world.bot.id,
+    room: roomId,
+    person: peerId,
+    type: kind,
+    text,
+    mentions,
+    recalled: recalled ?? false,
+    quote: quoted
+      ? {
+          id: quoted.id,
+          fromName: world.nameOf(quoted.from),
+          type: quoted.kind,
+          text: quoted.text,
+          recalled: quoted.recalled ?? false,
+        }
+      : null,
+    photo: photo ? `/api/photos/${photo}` : null,
+  }
+}
+
+type NameOf = (id: string) => string
+
+/** Names by the simulator, else the roster, else as the reporter was last seen. */
+function namesFor(world: World | null, roster: Roster, ticket: Ticket): NameOf {
+  const reporters = new Map(ticket.reporters.map((reporter) => [reporter.id, reporter.name]))
+  return (id) => {
+    if (id === 'system') return '系统'
+    return world?.people.get(id)?.name ?? leaderName(roster, id) ?? reporters.get(id) ?? id
+  }
+}
+
+/** One line of the list. */
+export function ticketLine(world: World | null, roster: Roster, ticket: Ticket) {
+  const nameOf = namesFor(world, roster, ticket)
+  const { no, kind, category, difficulty, urgency, title, area, place, status, rating, outcome } = ticket
+  return {
+    no,
+    kind,
+    category,
+    difficulty,
+    urgency,
+    private: ticket.private,
+    title,
+    area,
+    place,
+    status,
+    rating,
+    outcome,
+    areaPath: areaPath(roster, area),
+    ownerId: ticket.ownerId,
+    ownerName: ticket.ownerId && nameOf(ticket.ownerId),
+    coHandlers: ticket.coHandlers.map((id) => ({ id, name: nameOf(id) })),
+    reporters: ticket.reporters.map(({ id, name, roomId, at }) => ({ id, name, room: roomId, at })),
+    acceptDue: ticket.acceptDue,
+    settleDue: ticket.settleDue,
+    judgedBy: ticket.judgedBy,
+    reopenedCount: ticket.reopenedCount,
+    createdAt: ticket.createdAt,
+    updatedAt: ticket.updatedAt,
+  }
+}
+
+/** The whole ticket: with what was said, and what was decided, by whom and why. */
+export function ticketView(world: World | null, roster: Roster, ticket: Ticket) {
+  const nameOf = namesFor(world, roster, ticket)
+  return {
+    ...ticketLine(world, roster, ticket),
+    history: ticket.history.map(({ type, at, by, from, to, note, rule, messageIds }) => ({
+      type,
+      at,
+      by,
+      byName: nameOf(by),
+      from,
+      to,
+      note,
+      rule,
+      messageIds,
+    })),
+    messages: ticket.messages.map(({ id, at, roomId, fromId, text, media }) => ({
+      id,
+      at,
+      room: roomId,
+      from: fromId,
+      fromName: nameOf(fromId),
+      text,
+      media,
+      photo: photoOf(world, id),
+    })),
+  }
+}
+
+function photoOf(world: World | null, id: string): string | null {
+  const photo = world?.message(id)?.photo
+  return photo ? `/api/photos/${photo}` : null
+}
