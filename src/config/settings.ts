@@ -1,0 +1,58 @@
+import type { AppSettings } from '../app.ts'
+import type { Roster } from '../routing/roster.ts'
+import { workCalendar, type DayOverrides } from '../tickets/calendar.ts'
+import { clocksOf } from '../tickets/due.ts'
+import type { Config } from './load.ts'
+
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+/** Puppets replay old messages after a login; what is older than this when it first arrives is history. */
+const MAX_AGE = DAY
+
+/** The configuration in the terms of the program. `simulated`: nobody bans a simulator's account, so its pace holds. */
+export function settingsOf(
+  config: Config,
+  roster: Roster,
+  options: { simulated: boolean; cron: boolean; overrides?: DayOverrides },
+): AppSettings {
+  const pace = options.simulated ? config.simulatorPace : config.pace
+  return {
+    routing: config.routing,
+    burst: {
+      quiet: config.burst.quietSeconds * SECOND,
+      longest: config.burst.maxSeconds * SECOND,
+      hurried: config.burst.emergencySeconds * SECOND,
+    },
+    clocks: clocksOf(
+      {
+        timezone: roster.timezone,
+        calendar: workCalendar(options.overrides),
+        workingHours: config.workingHours,
+        quietHours: config.quietHours,
+        accept: config.due.accept,
+        settle: config.due.settle,
+      },
+      {
+        reminderShare: config.reminderAt,
+        closeAfter: config.closeAfterDays * DAY,
+        answerWithin: config.needsInfoHours * HOUR,
+      },
+    ),
+    quietHours: config.quietHours,
+    pace,
+    pauseMs: pace.pauseMinutes * MINUTE,
+    daily: config.schedules,
+    texts: config.texts,
+    sensitivityOf(roomId) {
+      const area = roomId ? roster.groups.get(roomId) : undefined
+      const topic = area && roster.areas.get(area)?.group?.topic
+      return (
+        (roomId && config.groupSensitivity[roomId]) || (topic && config.groupSensitivity[topic]) || config.sensitivity
+      )
+    },
+    maxAgeMs: MAX_AGE,
+    cron: options.cron,
+  }
+}
