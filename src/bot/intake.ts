@@ -25,7 +25,12 @@ export interface IntakeOptions {
   account(): string
   /** The network said that we send too much. */
   onLimited(): void
+  /** Something may have been put into the outbox. */
+  onDecided(): void
 }
+
+const MOST_ATTEMPTS = 5
+const RETRY_MS = 5000
 
 /** The way in: stored before anything else, then one queue per group, then bursts. */
 export function createIntake(options: IntakeOptions) {
@@ -34,13 +39,21 @@ export function createIntake(options: IntakeOptions) {
   const bursts = createBursts(timeline, options.timings, (burst) => decide(burst))
 
   /** Reports of one grid are decided one after another, so that two groups cannot open one matter twice. */
-  async function decide(burst: Burst): Promise<void> {
+  async function decide(burst: Burst, attempt = 1): Promise<void> {
     const first = burst.utterances[0]?.stored
     if (!first) return
-    const area = first.roomId
-      ? await people.areaOfRoom(first.roomId, first.roomTopic)
-      : await people.homeOf(first.fromId, first.fromName)
-    await queues.run(`scope:${area ? people.scopeOf(area) : 'none'}`, () => conversation.handle(burst))
+    try {
+      const area = first.roomId
+        ? await people.areaOfRoom(first.roomId, first.roomTopic)
+        : await people.homeOf(first.fromId, first.fromName)
+      await queues.run(`scope:${area ? people.scopeOf(area) : 'none'}`, () => conversation.handle(burst))
+      options.onDecided()
+    } catch (error) {
+      // The messages stay pending: tried again here, and after a restart.
+      desk.log.error({ error, message: first._id, attempt }, 'burst not decided')
+      if (attempt >= MOST_ATTEMPTS) return
+      timeline.schedule(timeline.now() + attempt * RETRY_MS, `retry:${first._id}`, () => decide(burst, attempt + 1))
+    }
   }
 
   async function gather(message: StoredMessage): Promise<void> {

@@ -1,0 +1,185 @@
+import type { Chat } from './bot/chat.ts'
+import type { BurstTimings } from './bot/bursts.ts'
+import { createConversation } from './bot/conversation.ts'
+import { createDesk, type Logger } from './bot/desk.ts'
+import { createIntake } from './bot/intake.ts'
+import { createPeople } from './bot/people.ts'
+import { createTexts } from './bot/texts.ts'
+import { createTurns } from './bot/turn.ts'
+import type { Judge, ReplyReader, Sensitivity } from './classifiers/judge.ts'
+import { mask, publicName } from './classifiers/masking.ts'
+import type { Pace } from './notifications/pace.ts'
+import { createSender } from './notifications/sender.ts'
+import type { RoutingRules } from './routing/assign.ts'
+import type { Roster } from './routing/roster.ts'
+import { createJobRunner, dailyJobs, type DailyTimes } from './schedules/jobs.ts'
+import type { Timeline } from './schedules/timeline.ts'
+import { createWaker } from './schedules/wake.ts'
+import { createLedger } from './store/ledger.ts'
+import type { OutboxRow } from './store/outbox.ts'
+import type { Store } from './store/store.ts'
+import { isQuiet, nextLocal, type Hours } from './tickets/calendar.ts'
+import type { Clocks } from './tickets/follow-up.ts'
+import type { Ticket } from './tickets/ticket.ts'
+
+/** What the program needs to know of the configuration; times in ms. */
+export interface AppSettings {
+  routing: RoutingRules
+  burst: BurstTimings
+  clocks: Clocks
+  quietHours: Hours
+  pace: Pace
+  pauseMs: number
+  daily: DailyTimes
+  texts: Readonly<Record<string, string>>
+  sensitivityOf(roomId: string | null): Sensitivity
+  /** Messages older than this when they first arrive are dropped. */
+  maxAgeMs: number
+  /** node-cron wakes the jobs too; off where the clock is only moved by hand. */
+  cron: boolean
+}
+
+export interface AppOptions {
+  chat: Chat
+  store: Store
+  roster: Roster
+  timeline: Timeline
+  judge: Judge
+  /** Always the local judge: says within a millisecond whether words are an emergency. */
+  lookout: Judge
+  reader: ReplyReader
+  settings: AppSettings
+  log: Logger
+  onSent?(row: OutboxRow, text: string, at: number): void
+  onTicket?(ticket: Ticket): void
+  onScan?(qrcode: string | null): void
+}
+
+/** The road from a message to the outbox and back, put together. Nothing runs before `start`. */
+export function createApp(options: AppOptions) {
+  const { chat, store, roster, timeline, settings, log } = options
+  let account = ''
+  let ready: Promise<void> | undefined
+
+  const people = createPeople({
+    store,
+    roster,
+    routing: settings.routing,
+    account: () => account,
+    now: () => timeline.now(),
+    topicOf: (roomId) => chat.roomTopic(roomId),
+  })
+  const ledger = createLedger({
+    tickets: store.tickets,
+    outbox: store.outbox,
+    clocks: settings.clocks,
+    account: () => account,
+    onChange(ticket) {
+      waker.changed(ticket.nextAt)
+      sender.wake()
+      options.onTicket?.(ticket)
+    },
+  })
+  const desk = createDesk({
+    store,
+    ledger,
+    roster,
+    routing: settings.routing,
+    judge: options.judge,
+    reader: options.reader,
+    people,
+    say: createTexts(settings.texts),
+    clocks: settings.clocks,
+    now: () => timeline.now(),
+    account: () => account,
+    sensitivityOf: settings.sensitivityOf,
+    mask,
+    publicName,
+    log,
+  })
+  const sender = createSender({
+    store,
+    chat: {
+      get account() {
+        return account
+      },
+      send: (peer, message) => chat.send(peer, message),
+      findSent: (peer, text, since) => chat.findSent?.(peer, text, since) ?? Promise.resolve(undefined),
+    },
+    timeline,
+    pace: settings.pace,
+    pauseMs: settings.pauseMs,
+    isQuiet: (at) => isQuiet(at, settings.quietHours, roster.timezone),
+    quietEnds: (at) => nextLocal(at, settings.quietHours.to, roster.timezone),
+    log,
+    onSent: options.onSent,
+  })
+  const intake = createIntake({
+    store,
+    desk,
+    conversation: createConversation(desk, createTurns({ store, people, roster })),
+    people,
+    timeline,
+    timings: settings.burst,
+    lookout: options.lookout,
+    maxAge: settings.maxAgeMs,
+    account: () => account,
+    onLimited: () => sender.pause(),
+    onDecided: () => sender.wake(),
+  })
+  const topicOf = async (roomId: string) => (await chat.roomTopic(roomId)) ?? '本群'
+  const jobs = dailyJobs(desk, settings.daily, topicOf)
+  const runner = createJobRunner(desk, jobs, timeline.now())
+  const waker = createWaker(desk, runner, jobs, timeline, () => sender.wake())
+
+  /** After the first login: what a dead process left undone comes before anything new. */
+  async function takeUp(): Promise<void> {
+    await people.load()
+    await ledger.recover()
+    await intake.recover()
+    await waker.start(settings.cron)
+    await sender.start()
+  }
+
+  return {
+    desk,
+    people,
+    sender,
+
+    async start(): Promise<void> {
+      await store.ready()
+      const loggedIn = Promise.withResolvers<void>()
+      await chat.start({
+        async onMessage(message) {
+          await loggedIn.promise
+          await ready
+          await intake.take(message)
+        },
+        onTopic: async (roomId) => people.retitled(roomId),
+        onScan: options.onScan,
+        onLogin(id, name) {
+          account = id
+          log.info({ account: id, name }, 'logged in')
+          ready ??= takeUp()
+          ready.catch((error: unknown) => log.error({ error }, 'could not take up where it was left'))
+          loggedIn.resolve()
+        },
+        onLogout: (reason) => log.warn({ reason }, 'logged out'),
+      })
+    },
+
+    /** Resolves when everything taken in so far is gathered or decided. */
+    async settled(): Promise<void> {
+      await ready
+      await intake.settled()
+    },
+
+    async stop(): Promise<void> {
+      await chat.stop()
+      await waker.stop()
+      sender.stop()
+      await intake.settled()
+    },
+  }
+}
+export type App = ReturnType<typeof createApp>
