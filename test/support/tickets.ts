@@ -1,0 +1,58 @@
+import type { Clocks } from '../../src/tickets/follow-up.ts'
+import type { Ticket } from '../../src/tickets/ticket.ts'
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+
+/** Clocks without a calendar, so that a test reads in plain hours. */
+export const plainClocks: Clocks = {
+  accept: (urgency, from) => from + { emergency: HOUR / 6, urgent: 2 * HOUR, normal: DAY }[urgency],
+  settle: (urgency, difficulty, from) =>
+    from +
+    (urgency === 'normal' ? { simple: 3, complex: 7, hard: 15 }[difficulty] : urgency === 'urgent' ? 2 : 1) * DAY,
+  workingDayAfter: (at) => at + DAY,
+  reminderShare: 0.8,
+  closeAfter: 14 * DAY,
+  answerWithin: 12 * HOUR,
+}
+
+/** A ticket as it stands just after it was assigned to 李姐 at time 0; override what the test is about. */
+export function ticketOf(over: Partial<Ticket> = {}): Ticket {
+  return {
+    no: 1042,
+    source: 'bot:m1',
+    kind: 'problem',
+    category: 'facility',
+    difficulty: 'simple',
+    urgency: 'normal',
+    private: false,
+    title: '3栋2单元楼道灯不亮',
+    area: 'LH-01-03-2',
+    scope: 'LH-01',
+    place: '7楼',
+    status: 'assigned',
+    reporters: [{ id: 'u-wang', name: '王阿姨', roomId: 'r-b3u2', at: 0 }],
+    messages: [{ id: 'bot:m1', at: 0, roomId: 'r-b3u2', fromId: 'u-wang', text: '7楼灯不亮', media: null }],
+    ownerId: 'u-dy32',
+    ownerArea: 'LH-01-03-2',
+    firstOwnerId: 'u-dy32',
+    coHandlers: [],
+    acceptDue: DAY,
+    settleDue: 3 * DAY,
+    clockFrom: 0,
+    steps: [],
+    withdrawAt: null,
+    accused: [],
+    nextAt: null,
+    reopenedCount: 0,
+    rating: null,
+    outcome: '',
+    judgedBy: 'local@test',
+    history: [],
+    owed: [],
+    createdAt: 0,
+    updatedAt: 0,
+    version: 1,
+    ...over,
+  }
+}
