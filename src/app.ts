@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Chat } from './bot/chat.ts'
 import type { BurstTimings } from './bot/bursts.ts'
 import { createConversation } from './bot/conversation.ts'
@@ -53,6 +54,10 @@ export interface AppOptions {
   onSent?(row: OutboxRow, text: string, at: number): void
   onTicket?(ticket: Ticket): void
   onScan?(qrcode: string | null): void
+  onLogin?(account: string, name: string): void
+  onLogout?(reason: string): void
+  /** Waits until this process may speak for the account. */
+  hold?(account: string): Promise<{ release(): Promise<void> }>
 }
 
 /** The road from a message to the outbox and back, put together. Nothing runs before `start`. */
@@ -60,6 +65,7 @@ export function createApp(options: AppOptions) {
   const { chat, store, roster, timeline, settings, log } = options
   let account = ''
   let ready: Promise<void> | undefined
+  let lease: { release(): Promise<void> } | undefined
 
   const people = createPeople({
     store,
@@ -134,6 +140,7 @@ export function createApp(options: AppOptions) {
 
   /** After the first login: what a dead process left undone comes before anything new. */
   async function takeUp(): Promise<void> {
+    lease = await options.hold?.(account)
     await people.load()
     await ledger.recover()
     await intake.recover()
@@ -160,11 +167,15 @@ export function createApp(options: AppOptions) {
         onLogin(id, name) {
           account = id
           log.info({ account: id, name }, 'logged in')
+          options.onLogin?.(id, name)
           ready ??= takeUp()
           ready.catch((error: unknown) => log.error({ error }, 'could not take up where it was left'))
           loggedIn.resolve()
         },
-        onLogout: (reason) => log.warn({ reason }, 'logged out'),
+        onLogout(reason) {
+          log.warn({ reason }, 'logged out')
+          options.onLogout?.(reason)
+        },
       })
     },
 
@@ -174,11 +185,20 @@ export function createApp(options: AppOptions) {
       await intake.settled()
     },
 
+    /** Resolves when that message was taken in, or after two seconds. */
+    async taken(messageId: string): Promise<void> {
+      for (let tries = 0; tries < 100; tries++) {
+        if (await store.messages.byChatId(account, messageId)) return
+        await sleep(20)
+      }
+    },
+
     async stop(): Promise<void> {
       await chat.stop()
       await waker.stop()
       sender.stop()
       await intake.settled()
+      await lease?.release()
     },
   }
 }

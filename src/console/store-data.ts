@@ -1,0 +1,25 @@
+import type { Roster } from '../routing/roster.ts'
+import type { Store } from '../store/store.ts'
+import { OPEN_STATUSES } from '../tickets/vocabulary.ts'
+import type { ConsoleData } from './data.ts'
+
+/** The console's view of the store; `changed` tells open pages of a ticket. */
+export function consoleData(store: Store, roster: Roster): ConsoleData & { changed(no: number): void } {
+  const listeners = new Set<(no: number) => void>()
+  return {
+    roster,
+    tickets: ({ status, roomId }) =>
+      store.tickets.all({
+        ...(status === 'open' && { status: { $in: [...OPEN_STATUSES] } }),
+        ...(roomId !== undefined && { 'reporters.roomId': roomId }),
+      }),
+    ticket: async (no) => (await store.tickets.byNo(no)) ?? null,
+    onTicket(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    changed(no) {
+      for (const listener of listeners) listener(no)
+    },
+  }
+}
