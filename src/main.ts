@@ -14,6 +14,7 @@ import { settingsOf } from './config/settings.ts'
 import { createConsole } from './console/console.ts'
 import { LoginBoard } from './console/login.ts'
 import { consoleData } from './console/store-data.ts'
+import type { Roster } from './routing/roster.ts'
 import { Timeline } from './schedules/timeline.ts'
 import { connect } from './store/connection.ts'
 import { openDatabase } from './store/embedded/open.ts'
@@ -36,7 +37,7 @@ export interface StartOptions {
 /** Starts everything the configuration asks for. Throws errors that name the setting and the mend. */
 export async function start(config: Config, options: StartOptions = {}): Promise<Running> {
   const log = options.log ?? pino({ level: config.log })
-  const roster = loadRoster(config.roster, config.levels)
+  const roster = await loadRoster(config.roster, config.levels)
   const overrides = loadHolidays(config.holidaysFile)
   const timeline = new Timeline(Date.now, (error, task) => log.error({ error, task }, 'task failed'))
   const database = await openDatabase({ dataDir: path.join(config.dataDir, 'db'), uri: config.mongodbUri, log })
@@ -103,7 +104,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
 
 async function simulate(
   config: Config,
-  roster: ReturnType<typeof loadRoster>,
+  roster: Roster,
   timeline: Timeline,
   log: Logger,
 ): Promise<Simulator> {

@@ -53,7 +53,9 @@ export async function residentTurn(
   const about = reply?.ticket ? fits.find((fit) => fit.ticket.no === reply.ticket) : mine
   if (reply && moves(reply) && about && isReporter(about.ticket, turn) && answersIt(turn, judgement, reply, about))
     return applyReply(desk, turn, about.ticket, reply)
-  if (best && best.probability >= threshold(judgement, best.ticket)) return join(desk, turn, best.ticket, reply)
+  // Leaders talk of tickets all day; they join one only by a report of their own.
+  const joins = judgement.isIssue || !turn.byLeader
+  if (best && joins && best.probability >= threshold(judgement, best.ticket)) return join(desk, turn, best.ticket, reply)
   if (judgement.isIssue) return openNew(desk, turn, judgement)
   return null
 }

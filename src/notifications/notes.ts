@@ -126,7 +126,9 @@ export function ownerName(roster: Roster, ticket: Ticket): string {
 
 /** The words of the reporters in the order in which they were said, at most 120 characters. */
 export function wordsOf(ticket: Ticket): string {
-  const parts = ticket.messages.map((message) => {
+  const reporters = new Set(ticket.reporters.map((reporter) => reporter.id))
+  const said = ticket.messages.filter((message) => reporters.has(message.fromId))
+  const parts = said.map((message) => {
     if (message.media === 'image') return '[图片]'
     if (message.media === 'video') return '[视频]'
     return message.text

@@ -48,7 +48,7 @@ export function createTickets(connection: Connection) {
 
     async nextNumber(): Promise<number> {
       const counter = await counters
-        .findOneAndUpdate({ _id: 'ticket' }, { $inc: { value: 1 } }, { upsert: true, new: true })
+        .findOneAndUpdate({ _id: 'ticket' }, { $inc: { value: 1 } }, { upsert: true, returnDocument: 'after' })
         .lean()
       return FIRST_NUMBER + (counter?.value ?? 1)
     },

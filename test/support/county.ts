@@ -1,0 +1,56 @@
+import { buildRoster, type Area, type Roster } from '../../src/routing/roster.ts'
+
+/** Sizes of a generated county; Guangchang has 68 grids, 646 buildings, 1,841 units. */
+export interface CountySize {
+  grids: number
+  buildings: number
+  units: number
+}
+export const GUANGCHANG: CountySize = { grids: 68, buildings: 646, units: 1841 }
+
+const LEVELS = [
+  { key: 'county', name: '县' },
+  { key: 'community', name: '社区' },
+  { key: 'grid', name: '网格' },
+  { key: 'building', name: '楼栋' },
+  { key: 'unit', name: '单元' },
+]
+
+/** A county of that size with a leader and a group for every grid, building and unit, spread evenly. */
+export function countyOf(size: CountySize): Roster {
+  const areas: Area[] = [
+    area('GC', '示例县', 'county', null, 'county_office'),
+    area('GC-C', '示例社区', 'community', 'GC', 'community_secretary'),
+  ]
+  const grids = Array.from({ length: size.grids }, (_, index) => `G${index + 1}`)
+  for (const code of grids) areas.push(area(code, `第${code.slice(1)}网格`, 'grid', 'GC-C', 'grid_leader', true))
+  const buildings: string[] = []
+  for (let index = 0; index < size.buildings; index++) {
+    const grid = grids[index % grids.length] ?? ''
+    const number = Math.floor(index / grids.length) + 1
+    buildings.push(`${grid}-${number}`)
+    areas.push(area(`${grid}-${number}`, `${number}栋`, 'building', grid, 'building_leader', true))
+  }
+  for (let index = 0; index < size.units; index++) {
+    const building = buildings[index % buildings.length] ?? ''
+    const number = Math.floor(index / buildings.length) + 1
+    areas.push(area(`${building}-${number}`, `${number}单元`, 'unit', building, 'unit_leader', true))
+  }
+  return buildRoster('Asia/Shanghai', LEVELS, areas)
+}
+
+function area(code: string, name: string, level: string, parent: string | null, role: string, group = false): Area {
+  return {
+    code,
+    name,
+    level,
+    parent,
+    leaders: [{ id: `u-${code}`, name: `${code}长`, role }],
+    group: group ? { id: `r-${code}`, topic: `${code} ${name}群` } : null,
+  }
+}
+
+/** The units' codes, in the order in which they were made. */
+export function unitsOf(roster: Roster): string[] {
+  return [...roster.areas.values()].filter((one) => one.level === 'unit').map((one) => one.code)
+}
