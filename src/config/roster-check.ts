@@ -35,7 +35,12 @@ export function checkedRoster(
   problems: Problem[] = [],
 ): Roster {
   const all = [...problems, ...duplicateAreas(read), ...duplicateGroups(read), ...leaderProblems(read)]
-  if (all.length > 0) throw new ConfigError(file, all)
+  const rowOf = (problem: Problem) => Number(/\d+/.exec(problem.path)?.[0] ?? 0)
+  if (all.length > 0)
+    throw new ConfigError(
+      file,
+      all.toSorted((a, b) => rowOf(a) - rowOf(b)),
+    )
   const plain = levels.map(({ key, name }) => ({ key, name }))
   return buildRoster(
     timezone,
