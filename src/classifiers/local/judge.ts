@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { Roster } from '../../routing/roster.ts'
-import type { Category, Difficulty, Kind, Urgency } from '../../tickets/vocabulary.ts'
-import type { Judge, JudgeInput, Judgement, Sensitivity } from '../judge.ts'
+import type { Category, Difficulty, Kind } from '../../tickets/vocabulary.ts'
+import type { Judge, Judgement } from '../judge.ts'
 import type { Vector } from './linear.ts'
-import type { Signals } from './signals.ts'
+import type { Weighed } from './decide.ts'
 import type { Model } from './weights.ts'
 import { CATEGORIES } from '../../tickets/vocabulary.ts'
 import { probabilities, vectorise } from './linear.ts'
+import { chance, decide } from './decide.ts'
 import { findPlace } from './places.ts'
 import { reasonsFor } from './reasons.ts'
 import { createSignalReader } from './signals.ts'
@@ -18,25 +19,7 @@ export interface LocalJudgeOptions {
   model?: Model
 }
 
-/** Leaders' notices and chat are rarely issues: their words must be surer by this much. */
-const LEADER_MARGIN = 0.3
-/** In private a wish not to be named is enough to doubt that the matter may be told. */
-const WISH_NOT_TO_BE_NAMED = '#lex=匿名'
 const MOST_LINES = 12
-
-interface Weighed {
-  signals: Signals
-  vector: Vector
-  issue: number
-}
-
-interface Verdict {
-  isIssue: boolean
-  probability: number
-  urgency: Urgency
-  private: boolean
-  rule: string | null
-}
 
 export function createLocalJudge(roster: Roster, { model = loadModel('messages') }: LocalJudgeOptions = {}): Judge {
   const reader = createSignalReader()
@@ -82,45 +65,6 @@ export function createLocalJudge(roster: Roster, { model = loadModel('messages')
       return Promise.resolve(judgement)
     },
   }
-}
-
-function decide(model: Model, input: JudgeInput, whole: Weighed, lines: readonly Weighed[]): Verdict {
-  const { signals, vector } = whole
-  const nothingSaid = !/[\p{L}\p{N}]/u.test(signals.text)
-  const hard = signals.rules.length > 0 && signals.guards.length === 0
-  const harmless = signals.guards.some((guard) => guard.cancels)
-  const emergencyChance = chance(model, 'emergency', vector)
-  const emergency = !nothingSaid && (hard || (!harmless && emergencyChance >= model.settings['emergencyThreshold']!))
-  // A greeting before a report hides it from the whole: the surest line counts too, unless something calls the alarm off.
-  const surest = signals.guards.length > 0 ? 0 : Math.max(0, ...lines.map((line) => line.issue))
-  const issue = nothingSaid ? 0 : Math.max(whole.issue, surest * model.settings['lineFactor']!)
-  const probability = emergency ? Math.max(issue, emergencyChance, hard ? 0.99 : 0) : issue
-  const threshold = thresholdOf(model, input.sensitivity) + (input.byLeader ? LEADER_MARGIN : 0)
-  const urgent = chance(model, 'urgent', vector) >= model.settings['urgentThreshold']!
-  return {
-    isIssue: emergency || issue >= Math.min(0.95, threshold),
-    probability,
-    urgency: emergency ? 'emergency' : urgent ? 'urgent' : 'normal',
-    private: isPrivate(model, input, signals, chance(model, 'private', vector), emergency),
-    rule: hard ? signals.rules[0]!.name : null,
-  }
-}
-
-function isPrivate(model: Model, input: JudgeInput, signals: Signals, likely: number, emergency: boolean): boolean {
-  const ruled = signals.rules.some((rule) => rule.private || rule.private_when?.test(signals.text))
-  if (emergency && ruled) return true
-  if (input.direct && signals.features.includes(WISH_NOT_TO_BE_NAMED)) return true
-  // Where the group itself is the help (a missing child), only what is surely private stays out of it.
-  return likely >= model.settings[emergency ? 'privateEmergencyThreshold' : 'privateThreshold']!
-}
-
-function thresholdOf(model: Model, sensitivity: Sensitivity): number {
-  return model.settings[`issueThreshold.${sensitivity}`]!
-}
-
-/** Probability of the second label of a yes-or-no question. */
-function chance(model: Model, head: string, vector: Vector): number {
-  return probabilities(model.heads[head]!, vector)[1]!
 }
 
 function best<T extends string>(model: Model, name: string, vector: Vector): T {
