@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
-import { workCalendar, type DayOverrides } from '../tickets/calendar.ts'
-import type { DueRules } from '../tickets/due.ts'
-import type { Config } from './load.ts'
+import type { DayOverrides } from '../tickets/calendar.ts'
 import { ConfigError, type Problem } from './problems.ts'
 
 /** Days off and on, `2027-02-08: rest` and `2027-02-14: work` line by line. Throws ConfigError with every wrong line. */
@@ -23,18 +21,6 @@ export function loadHolidays(file: string | null): DayOverrides {
   }
   if (problems.length > 0) throw new ConfigError(file, problems)
   return days
-}
-
-/** The due times' rules as configured, with a calendar that knows the community's own days. */
-export function dueRulesOf(config: Config): DueRules {
-  return {
-    timezone: config.timezone,
-    calendar: workCalendar(loadHolidays(config.holidaysFile)),
-    workingHours: config.workingHours,
-    quietHours: config.quietHours,
-    accept: config.due.accept,
-    settle: config.due.settle,
-  }
 }
 
 function isDate(text: string): boolean {

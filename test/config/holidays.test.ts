@@ -2,9 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { dueRulesOf, loadHolidays } from '../../src/config/holidays.ts'
-import { defaultConfig } from '../../src/config/load.ts'
-import { acceptDue } from '../../src/tickets/due.ts'
+import { loadHolidays } from '../../src/config/holidays.ts'
+import { workCalendar } from '../../src/tickets/calendar.ts'
 
 const dir = mkdtempSync(path.join(os.tmpdir(), 'sanzhang-holidays-'))
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
@@ -15,12 +14,11 @@ function fileWith(text: string): string {
   return file
 }
 
-test('the community’s own days move due times', () => {
+test('the community’s own days move the working days', () => {
   const file = fileWith('2027-01-01: rest\n2027-01-04: rest\n2027-01-02: work\n')
-  const at = (text: string) => Date.parse(`${text}+08:00`)
-  const rules = dueRulesOf({ ...defaultConfig, holidaysFile: file })
-  expect(acceptDue('normal', at('2026-12-31T10:00'), rules)).toBe(at('2027-01-02T10:00'))
-  expect(acceptDue('normal', at('2027-01-02T10:00'), rules)).toBe(at('2027-01-05T10:00'))
+  const calendar = workCalendar(loadHolidays(file))
+  expect(calendar.addWorkingDays('2026-12-31', 1)).toBe('2027-01-02')
+  expect(calendar.addWorkingDays('2027-01-02', 1)).toBe('2027-01-05')
 })
 
 test('every wrong line is listed', () => {
