@@ -10,32 +10,15 @@ import { readCommand, type Command } from './commands.ts'
 import type { Desk } from './desk.ts'
 import { leaderTurn } from './leader-turn.ts'
 import { residentTurn } from './resident-turn.ts'
+import { createTalk } from './talk.ts'
 import type { ReadTurn, Turn } from './turn.ts'
 
 const DAY = 86_400_000
 const OPEN: readonly Status[] = OPEN_STATUSES
-/** How many bursts of a room are remembered to see what a remark follows. */
-const REMEMBERED = 40
 
 /** Reads closed bursts: a command, a leader's answer, or what a resident says. */
 export function createConversation(desk: Desk, readTurn: ReadTurn) {
-  /** Per room: the ticket (or null) of each burst, newest last. */
-  const talk = new Map<string, (number | null)[]>()
-
-  function remember(room: string, ticketNo: number | null): void {
-    const said = talk.get(room) ?? []
-    said.push(ticketNo)
-    if (said.length > REMEMBERED) said.shift()
-    talk.set(room, said)
-  }
-
-  function betweenIn(room: string | null): (ticket: Ticket) => number {
-    const said = (room && talk.get(room)) || []
-    return (ticket) => {
-      const last = said.lastIndexOf(ticket.no)
-      return last < 0 ? Infinity : said.length - 1 - last
-    }
-  }
+  const talk = createTalk()
 
   async function understand(turn: Turn): Promise<number | null> {
     const command = readCommand(turn.text)
@@ -46,7 +29,7 @@ export function createConversation(desk: Desk, readTurn: ReadTurn) {
     }
     // A group that is bound to no area is none of ours: nothing is read there.
     if (turn.roomId && !turn.area) return null
-    const no = await residentTurn(desk, turn, betweenIn(turn.roomId))
+    const no = await residentTurn(desk, turn, talk)
     if (no === null && !turn.roomId && !turn.byLeader) await greet(turn)
     return no
   }
@@ -64,15 +47,13 @@ export function createConversation(desk: Desk, readTurn: ReadTurn) {
     async handle(burst: Burst): Promise<void> {
       const ids = burst.utterances.map(({ stored }) => stored._id)
       const [applied] = await desk.store.tickets.withMessages(ids)
-      let ticketNo: number | null
-      if (applied) ticketNo = applied.no
-      else {
-        const turn = await readTurn(burst)
-        ticketNo = turn && (turn.text !== '' || turn.photos > 0) ? await understand(turn) : null
-      }
-      await desk.store.messages.markDone(ids, ticketNo)
-      const room = burst.utterances[0]?.stored.roomId
-      if (room) remember(room, ticketNo)
+      if (applied) return desk.store.messages.markDone(ids, applied.no)
+      const turn = await readTurn(burst)
+      const said = turn && (turn.text !== '' || turn.photos > 0)
+      const ticketNo = said ? await understand(turn) : null
+      // A turn may have taken in what its speaker said just before.
+      await desk.store.messages.markDone(turn ? [...new Set([...ids, ...turn.ids])] : ids, ticketNo)
+      if (turn && said) talk.remember(turn, ticketNo)
     },
   }
 }

@@ -1,10 +1,11 @@
 import type { LeaderIntent, Reply } from '../classifiers/judge.ts'
+import { scoreMatch } from '../classifiers/local/replies.ts'
 import { saidOf } from '../classifiers/matching.ts'
 import { mayHandle, ownerAbove } from '../routing/assign.ts'
 import { chainOf, leaderName } from '../routing/roster.ts'
 import { allows } from '../tickets/apply.ts'
 import type { EventType, Note, Ticket } from '../tickets/ticket.ts'
-import { OPEN_STATUSES, STATUS_LABELS, type Status } from '../tickets/vocabulary.ts'
+import { OPEN_STATUSES, STATUS_LABELS, type Difficulty, type Status } from '../tickets/vocabulary.ts'
 import { ownerName, publicRooms } from '../notifications/notes.ts'
 import type { Desk } from './desk.ts'
 import type { Turn } from './turn.ts'
@@ -14,6 +15,8 @@ const MINUTE = 60_000
 const SAME_SUBJECT = 10 * MINUTE
 /** How long "which one?" waits for its answer. */
 const QUESTION_OPEN = 30 * MINUTE
+/** Likeness of words (0–1) from which they speak of that ticket. */
+const WORDS_FIT = 0.5
 /** Above this a leader's words in a group are taken for chat. */
 const CHAT_IN_GROUP = 0.5
 /** "I mean the lamp": says which, not what was done. */
@@ -29,13 +32,8 @@ export async function leaderTurn(desk: Desk, turn: Turn): Promise<number | null 
   if (turn.text === '') return explicit ? evidence(desk, turn, explicit) : loosePhoto(desk, turn, candidates)
 
   const listed = explicit ? [explicit, ...candidates.filter((one) => one.no !== explicit.no)] : candidates
-  if (listed.length === 0) return undefined
-  const reply = await desk.reader.read({
-    role: 'leader',
-    text: turn.text,
-    tickets: listed.map((ticket) => ({ no: ticket.no, title: ticket.title, said: saidOf(ticket) })),
-    quote: explicit?.no,
-  })
+  if (listed.length === 0) return othersTurn(desk, turn)
+  const reply = await readReply(desk, turn, listed, explicit?.no)
   const choice = await chosenBefore(desk, turn, explicit)
   if (choice) return act(desk, turn, choice.ticket, await readAlone(desk, choice.text, choice.ticket), choice.text)
 
@@ -45,23 +43,56 @@ export async function leaderTurn(desk: Desk, turn: Turn): Promise<number | null 
     const asker = answeredAsker(turn, listed)
     return asker ? act(desk, turn, asker, { ...reply, intent: 'done' }, turn.text) : undefined
   }
+  // Words that fit none of one's own may fit a ticket that somebody else in the area has.
+  const fits = explicit ?? listed.find((ticket) => ticket.no === reply.ticket)
+  if (!fits) {
+    const other = await othersTurn(desk, turn)
+    if (other !== undefined) return other
+  }
   if (target) return act(desk, turn, target, reply, turn.text)
   return askWhich(desk, turn, reply, listed)
 }
 
-/** Open tickets that the leader has; in a group also the others spoken of there that they may handle. */
+function readReply(desk: Desk, turn: Turn, tickets: Ticket[], quote?: number): Promise<Reply> {
+  return desk.reader.read({
+    role: 'leader',
+    text: turn.text,
+    tickets: tickets.map((ticket) => ({ no: ticket.no, title: ticket.title, said: saidOf(ticket) })),
+    quote,
+  })
+}
+
+/** Open tickets that the leader has or had; in a group also the others that they may handle. */
 async function leaderCandidates(desk: Desk, turn: Turn): Promise<Ticket[]> {
   const owned = await desk.store.tickets.ownedBy(turn.person.id)
+  const others = await othersOf(desk, turn)
+  if (turn.roomId) return [...owned, ...others].filter((ticket) => !ticket.private)
+  const had = others.filter((ticket) => ticket.history.some((entry) => entry.by === turn.person.id))
+  const candidates = [...owned, ...had]
+  return candidates.length > 0 ? candidates : others.filter((ticket) => ticket.urgency === 'emergency')
+}
+
+/** Open tickets of somebody else that the leader may handle. */
+async function othersOf(desk: Desk, turn: Turn): Promise<Ticket[]> {
   const home = turn.area ?? desk.roster.posts.get(turn.person.id)?.[0]
   const around = home ? await desk.store.tickets.around(desk.people.scopeOf(home), 0) : []
-  const others = around.filter(
+  return around.filter(
     (ticket) =>
       ticket.ownerId !== turn.person.id &&
       OPEN.includes(ticket.status) &&
       mayHandle(desk.roster, turn.person.id, ticket.area),
   )
-  if (!turn.roomId) return owned.length > 0 ? owned : others.filter((ticket) => ticket.urgency === 'emergency')
-  return [...owned, ...others].filter((ticket) => !ticket.private)
+}
+
+/** In private: an answer whose words fit exactly one ticket that somebody else in the area has. */
+async function othersTurn(desk: Desk, turn: Turn): Promise<number | undefined> {
+  if (turn.roomId) return undefined
+  const others = await othersOf(desk, turn)
+  if (others.length === 0) return undefined
+  const reply = await readReply(desk, turn, others)
+  const ticket = others.find((one) => one.no === reply.ticket)
+  const fits = ticket && scoreMatch(turn.text, { title: ticket.title, said: saidOf(ticket) }) >= WORDS_FIT
+  return fits && reply.intent !== 'none' ? act(desk, turn, ticket, reply, turn.text) : undefined
 }
 
 async function explicitTicket(desk: Desk, turn: Turn): Promise<Ticket | undefined> {
@@ -124,7 +155,8 @@ async function act(desk: Desk, turn: Turn, ticket: Ticket, reply: Reply, words: 
     return add(desk, turn, ticket)
   }
   const rule = `${turn.roomId ? '群内' : '私聊'}答复：${reply.intent}（${reply.reasons.join('；')}）`
-  const event = desk.eventOf(turn, type, rule, { note: words, ...(owner && { owner }) })
+  const settleAs = owner && difficultyOfLevel(desk, owner.ownerArea)
+  const event = desk.eventOf(turn, type, rule, { note: words, ...(owner && { owner, settleAs }) })
   await desk.ledger.change(ticket.no, event, (after) => notesOf(desk, turn, type, after, words))
   return ticket.no
 }
@@ -136,6 +168,15 @@ function newOwner(desk: Desk, turn: Turn, ticket: Ticket, words: string, type: E
     .find((leader) => leader.id !== turn.person.id && leader.id !== ticket.ownerId)
   if (named) return { ownerId: named.id, ownerArea: named.area }
   return type === 'handed_up' ? ownerAbove(desk.roster, ticket.ownerArea, ticket.accused) : undefined
+}
+
+/** A matter taken to a higher level gets that level's time to settle. */
+function difficultyOfLevel(desk: Desk, area: string): Difficulty {
+  const { levels } = desk.roster
+  const rank = (key: string | undefined) => levels.findIndex((level) => level.key === key)
+  const here = rank(desk.roster.areas.get(area)?.level)
+  if (here <= rank(desk.routing.hardLevel)) return 'hard'
+  return here <= rank(desk.routing.complexLevel) ? 'complex' : 'simple'
 }
 
 function isAbove(desk: Desk, upper: string, lower: string): boolean {
@@ -222,12 +263,7 @@ async function chosenBefore(desk: Desk, turn: Turn, explicit: Ticket | undefined
 async function chosenByWords(desk: Desk, turn: Turn, explicit: Ticket | undefined, options: number[]) {
   if (turn.text.length > 20) return undefined
   const asked = (await Promise.all(options.map((no) => desk.store.tickets.byNo(no)))).filter((one) => one !== undefined)
-  const reply = await desk.reader.read({
-    role: 'leader',
-    text: turn.text,
-    tickets: asked.map((ticket) => ({ no: ticket.no, title: ticket.title, said: saidOf(ticket) })),
-    quote: explicit?.no,
-  })
+  const reply = await readReply(desk, turn, asked, explicit?.no)
   // Words with a meaning of their own are a new answer, not a choice.
   if (!CHOOSES.test(turn.text) && reply.intent !== 'none' && reply.probability > 0.6) return undefined
   return explicit?.no ?? reply.ticket ?? undefined

@@ -9,6 +9,7 @@ import { sayTime } from '../notifications/format.ts'
 import { deadlineOf } from '../tickets/follow-up.ts'
 import type { Desk } from './desk.ts'
 import { openNew, settleQuestion } from './new-ticket.ts'
+import type { Talk } from './talk.ts'
 import type { Turn } from './turn.ts'
 
 const DAY = 86_400_000
@@ -19,6 +20,9 @@ const JOIN_TALK = 0.55
 const JOIN_SETTLED = 0.75
 /** Above this probability of "no answer at all", words move no ticket. */
 const NO_ANSWER = 0.5
+/** Probability of an issue from which earlier words may be the beginning of a report, and both together one. */
+const LEAD_IN = 0.15
+const JOINTLY = 0.6
 
 interface Fit {
   ticket: Ticket
@@ -26,11 +30,7 @@ interface Fit {
 }
 
 /** What a resident says. Resolves with the ticket that it belongs to, or null. */
-export async function residentTurn(
-  desk: Desk,
-  turn: Turn,
-  between: (ticket: Ticket) => number,
-): Promise<number | null> {
+export async function residentTurn(desk: Desk, turn: Turn, talk: Talk): Promise<number | null> {
   const { tickets } = desk.store
   const own = await tickets.reportedBy(turn.person.id, desk.now() - 30 * DAY)
   const explicit = await explicitTicket(desk, turn)
@@ -38,14 +38,14 @@ export async function residentTurn(
   const asked = own.find((ticket) => ticket.status === 'needs_info')
   if (asked && !turn.roomId && turn.text !== '') return settleQuestion(desk, turn, asked)
 
-  const judgement = await desk.judgeTurn(turn)
+  const judgement = await judgeWithEarlier(desk, turn, talk)
   const area = judgement.area ?? turn.area
   const around = area ? await tickets.around(desk.people.scopeOf(area), desk.now() - 14 * DAY) : []
   const candidates = [...around, ...own.filter((one) => !around.some((other) => other.no === one.no))]
   const reply = await readReply(desk, turn, candidates)
   const fits = candidates
     .filter((ticket) => mayJoin(ticket, turn, judgement))
-    .map((ticket): Fit => ({ ticket, probability: probabilityOf(desk, turn, judgement, reply, ticket, between) }))
+    .map((ticket): Fit => ({ ticket, probability: probabilityOf(desk, turn, judgement, reply, ticket, talk) }))
     .toSorted((a, b) => b.probability - a.probability)
 
   const best = fits[0]
@@ -55,9 +55,34 @@ export async function residentTurn(
     return applyReply(desk, turn, about.ticket, reply)
   // Leaders talk of tickets all day; they join one only by a report of their own.
   const joins = judgement.isIssue || !turn.byLeader
-  if (best && joins && best.probability >= threshold(judgement, best.ticket)) return join(desk, turn, best.ticket, reply)
+  if (best && joins && best.probability >= threshold(judgement, best.ticket))
+    return join(desk, turn, best.ticket, reply)
   if (judgement.isIssue) return openNew(desk, turn, judgement)
   return null
+}
+
+/**
+ * The judgement of a turn, together with what the same person said just before where that was not yet taken for an issue:
+ * people clear their throat first. Then the turn holds both.
+ */
+async function judgeWithEarlier(desk: Desk, turn: Turn, talk: Talk): Promise<Judgement> {
+  const alone = await desk.judgeTurn(turn)
+  const earlier = talk.unclaimed(turn)
+  if (!earlier) return remembered(turn, alone)
+  const text = [earlier.text, turn.text].filter(Boolean).join('\n')
+  const joint = await desk.judgeTurn({ ...turn, text, photos: earlier.photos + turn.photos })
+  const leadsIn = earlier.text === '' || (earlier.probability ?? 0) >= LEAD_IN
+  if (!leadsIn || !joint.isIssue || (!alone.isIssue && joint.probability < JOINTLY)) return remembered(turn, alone)
+  turn.text = text
+  turn.photos += earlier.photos
+  turn.messages = [...earlier.messages, ...turn.messages]
+  turn.ids = [...earlier.ids, ...turn.ids]
+  return remembered(turn, joint)
+}
+
+function remembered(turn: Turn, judgement: Judgement): Judgement {
+  turn.probability = judgement.probability
+  return judgement
 }
 
 async function explicitTicket(desk: Desk, turn: Turn): Promise<Ticket | undefined> {
@@ -113,7 +138,7 @@ function probabilityOf(
   judgement: Judgement,
   reply: Reply | undefined,
   ticket: Ticket,
-  between: (ticket: Ticket) => number,
+  talk: Talk,
 ): number {
   const said = {
     text: turn.text,
@@ -124,7 +149,7 @@ function probabilityOf(
     judgement,
     answerProbability: reply ? 1 - reply.noneProbability : 0,
   }
-  return matchProbability(matchFeatures(said, ticket, desk.roster, { between: between(ticket) }))
+  return matchProbability(matchFeatures(said, ticket, desk.roster, talk.around(turn, ticket)))
 }
 
 function threshold(judgement: Judgement, ticket: Ticket): number {

@@ -28,6 +28,8 @@ export interface Turn {
   quoted: number | null
   /** Quotes something that the bot sent. */
   quotesBot: boolean
+  /** Probability of an issue, once it was judged. */
+  probability?: number
 }
 
 const NUMBER = /#\s?(\d{4,7})(?!\d)/g

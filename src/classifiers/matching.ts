@@ -22,6 +22,8 @@ export interface Said {
 export interface Surroundings {
   /** Bursts of others since the ticket was last spoken of in this room; Infinity where it never was. */
   between: number
+  /** Time since the same person's last words there, where those were on this ticket (ms); else Infinity. */
+  sinceOwn: number
 }
 
 export const MATCH_FEATURES = [
@@ -40,6 +42,7 @@ export const MATCH_FEATURES = [
   'agrees',
   'alsoMine',
   'ownTicket',
+  'continues',
   'issue',
   'issueOther',
   'answer',
@@ -85,6 +88,7 @@ export function matchFeatures(said: Said, ticket: Ticket, roster: Roster, around
     agrees: cues.agrees ? 1 : 0,
     alsoMine: cues.alsoMine ? 1 : 0,
     ownTicket: ticket.reporters.some((reporter) => reporter.id === said.personId) ? 1 : 0,
+    continues: Math.exp(-around.sinceOwn / (2 * MINUTE)),
     issue,
     issueOther: issue * (1 - categoryProbability),
     answer: said.answerProbability,

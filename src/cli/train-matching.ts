@@ -31,43 +31,48 @@ interface ScriptedBurst {
 
 const QUIET = 30_000
 const LONGEST = 120_000
+const HURRIED = 8_000
 const FOLDERS = ['data/chats', 'test/scenarios/dev']
 const REGULARISATION = 1
 
-/** The messages of a chat as the bot would see them: one person's burst at a time, in the order in which they end. */
-function burstsOf(scenario: Scenario): ScriptedBurst[] {
-  const open = new Map<string, ScriptedMessage[]>()
+/** The messages of a chat as the bot would see them: one person's burst at a time; an emergency ends one soon. */
+async function burstsOf(scenario: Scenario, roster: Roster, judge: Judge): Promise<ScriptedBurst[]> {
+  const open = new Map<string, { messages: ScriptedMessage[]; pause: number }>()
   const bursts: ScriptedMessage[][] = []
   for (const message of scenario.messages) {
     if (message.type === 'recall' || message.type === 'system') continue
     const key = `${message.room ?? 'dm'}:${message.from}:${message.ticket ?? ''}`
-    const burst = open.get(key)
-    const last = burst?.at(-1)
-    if (burst && last && message.at - last.at <= QUIET && message.at - (burst[0]?.at ?? 0) <= LONGEST)
-      burst.push(message)
-    else {
-      const fresh = [message]
-      open.set(key, fresh)
-      bursts.push(fresh)
-    }
+    const known = open.get(key)
+    const last = known?.messages.at(-1)
+    const goes = known && last && message.at - last.at <= known.pause
+    const messages = goes && message.at - (known.messages[0]?.at ?? 0) <= LONGEST ? known.messages : []
+    if (messages.length === 0) bursts.push(messages)
+    messages.push(message)
+    const area = message.room ? (roster.groups.get(message.room) ?? null) : null
+    const input = { text: textOf(messages), photos: 0, area, direct: !message.room, byLeader: false }
+    const { isIssue, urgency } = await judge.judge({ ...input, sensitivity: 'balanced' })
+    open.set(key, { messages, pause: isIssue && urgency === 'emergency' ? HURRIED : QUIET })
   }
   return bursts.map((messages) => ({
     messages,
-    text: messages
-      .filter((one) => one.type === 'text' || one.type === 'voice')
-      .map((one) => one.text)
-      .join('\n'),
+    text: textOf(messages),
     photos: messages.filter((one) => one.type === 'image' || one.type === 'video').length,
     ticket: messages[0]?.ticket ?? null,
   }))
+}
+
+function textOf(messages: readonly ScriptedMessage[]): string {
+  const spoken = messages.filter((one) => one.type === 'text' || one.type === 'voice')
+  return spoken.map((one) => one.text).join('\n')
 }
 
 async function examplesOf(scenario: Scenario, roster: Roster, judge: Judge, reader: ReplyReader): Promise<Example[]> {
   const { clocks, routing } = settingsOf(defaultConfig, roster, { simulated: true, cron: false })
   const tickets = new Map<string, Ticket>()
   const talk = new Map<string, (number | null)[]>()
+  const spoke = new Map<string, { ticket: string | null; at: number }>()
   const examples: Example[] = []
-  for (const burst of burstsOf(scenario)) {
+  for (const burst of await burstsOf(scenario, roster, judge)) {
     const [first] = burst.messages
     if (!first) continue
     const room = first.room ?? null
@@ -91,9 +96,10 @@ async function examplesOf(scenario: Scenario, roster: Roster, judge: Judge, read
         const heard = (room && talk.get(room)) || []
         const last = heard.lastIndexOf(ticket.no)
         const between = last < 0 ? Infinity : heard.length - 1 - last
-        const features = matchFeatures({ ...said, answerProbability: 1 - reply.noneProbability }, ticket, roster, {
-          between,
-        })
+        const own = spoke.get(`${room ?? 'dm'}:${first.from}`)
+        const sinceOwn = own?.ticket === name ? at - own.at : Infinity
+        const answerProbability = 1 - reply.noneProbability
+        const features = matchFeatures({ ...said, answerProbability }, ticket, roster, { between, sinceOwn })
         examples.push({ scenario: scenario.id, features, belongs: burst.ticket === name })
       }
     }
@@ -108,6 +114,7 @@ async function examplesOf(scenario: Scenario, roster: Roster, judge: Judge, read
         at,
         byLeader,
       })
+    spoke.set(`${room ?? 'dm'}:${first.from}`, { ticket: burst.ticket, at })
     const no = burst.ticket ? (tickets.get(burst.ticket)?.no ?? null) : null
     if (room) talk.set(room, [...(talk.get(room) ?? []), no])
   }
@@ -242,7 +249,7 @@ ${weights.join('\n')}
   )
 }
 
-const { values } = parseArgs({ options: { cv: { type: 'boolean' }, write: { type: 'boolean', default: true } } })
+const { values } = parseArgs({ options: { cv: { type: 'boolean' }, 'dry-run': { type: 'boolean' } } })
 const roster = loadRosterYaml('test/scenarios/roster.yaml')
 const judge = createLocalJudge(roster)
 const reader = createReplyReader()
@@ -258,5 +265,5 @@ for (const folder of FOLDERS) {
 console.log(`${examples.length} pairs, ${examples.filter((one) => one.belongs).length} belong together`)
 if (values.cv) console.log(crossValidate(examples))
 const parameters = fit(examples)
-if (values.write) write(parameters)
+if (!values['dry-run']) write(parameters)
 console.log(f1Of(examples, parameters))

@@ -27,7 +27,8 @@ export function groupDigest(topic: string, tickets: readonly Ticket[], context: 
   const overdue = open.filter((ticket) => isOverdue(ticket, now))
   const fresh = shown.filter((ticket) => ticket.createdAt > since)
   const settled = shown.filter((ticket) => settledSince(ticket, since))
-  if (fresh.length + settled.length + overdue.length === 0) return undefined
+  // What is only late or only open was said at 18:00 or yesterday: a group is not told every evening.
+  if (fresh.length + settled.length === 0) return undefined
   const hidden = tickets.filter((ticket) => ticket.private && OPEN.includes(ticket.status)).length
   const short = (ticket: Ticket) => `#${ticket.no} ${ticket.title}`
   const carried = (ticket: Ticket) => {

@@ -1,7 +1,7 @@
 import { nextMoment, type Clocks } from './follow-up.ts'
 import type { EventType, Note, Reporter, Ticket, TicketMessage } from './ticket.ts'
 import { TransitionRefused, nextStatus } from './transitions.ts'
-import { OPEN_STATUSES, SETTLED_STATUSES, type Status } from './vocabulary.ts'
+import { OPEN_STATUSES, SETTLED_STATUSES, type Difficulty, type Status } from './vocabulary.ts'
 
 /** Something that happens to one ticket. `id` is the key of its cause: applied twice, it changes nothing. */
 export interface TicketEvent {
@@ -16,6 +16,8 @@ export interface TicketEvent {
   reporter?: Reporter
   /** The owner from now on; has to answer anew. */
   owner?: { ownerId: string | null; ownerArea: string }
+  /** Taken to another level by a person: that level's time to settle begins. */
+  settleAs?: Difficulty
   /** The area became known. */
   area?: { area: string; scope: string }
   score?: number
@@ -108,6 +110,7 @@ function restartClock(next: Ticket, before: Ticket, event: TicketEvent, clocks: 
   const reopened = next.status === 'reopened' && before.status !== 'reopened'
   if (reopened) next.reopenedCount += 1
   if (reopened) next.settleDue = clocks.settle(next.urgency, next.difficulty, event.at)
+  if (event.settleAs) next.settleDue = clocks.settle(next.urgency, event.settleAs, event.at)
   if (reopened || event.owner) next.acceptDue = clocks.accept(next.urgency, event.at)
   if (next.status !== before.status || event.owner) {
     next.clockFrom = event.at

@@ -10,7 +10,7 @@ import { createReplyReader } from '../../classifiers/local/replies.ts'
 import { defaultConfig } from '../../config/load.ts'
 import { loadRosterYaml } from '../../config/roster-yaml.ts'
 import { settingsOf } from '../../config/settings.ts'
-import type { Roster } from '../../routing/roster.ts'
+import { leaderName, type Roster } from '../../routing/roster.ts'
 import { Timeline } from '../../schedules/timeline.ts'
 import { connect } from '../../store/connection.ts'
 import { openDatabase } from '../../store/embedded/open.ts'
@@ -105,7 +105,8 @@ async function replay(scenario: Scenario, roster: Roster, store: Store): Promise
   })
   await app.start()
   await app.settled()
-  for (const message of scenario.messages) await play(app, chat, timeline, store, scenario, message)
+  const stage = { app, chat, timeline, store, scenario, roster }
+  for (const message of scenario.messages) await play(stage, message)
   const last = scenario.start + (scenario.messages.at(-1)?.at ?? 0)
   const end = scenario.until === undefined ? last + WIND_DOWN : scenario.start + scenario.until
   await timeline.advanceTo(Math.max(end, last))
@@ -119,18 +120,21 @@ async function replay(scenario: Scenario, roster: Roster, store: Store): Promise
 /** Without `until` the last burst still gets its time to be judged and answered. */
 const WIND_DOWN = 3 * 60_000
 
-async function play(
-  app: App,
-  chat: ScriptedChat,
-  timeline: Timeline,
-  store: Store,
-  scenario: Scenario,
-  message: ScriptedMessage,
-): Promise<void> {
+interface Stage {
+  app: App
+  chat: ScriptedChat
+  timeline: Timeline
+  store: Store
+  scenario: Scenario
+  roster: Roster
+}
+
+async function play(stage: Stage, message: ScriptedMessage): Promise<void> {
+  const { app, chat, timeline, store, scenario } = stage
   await timeline.advanceTo(scenario.start + message.at)
   const numbers = await numbersOf(store, scenario)
   const text = message.text.replace(/\{no:(\w+)\}/g, (_, name: string) => `#${numbers.get(name) ?? '0000'}`)
-  await chat.deliver(await rawOf(scenario, message, text, timeline.now(), store, numbers))
+  await chat.deliver(await rawOf(stage, message, text, numbers))
   await app.settled()
   await timeline.advanceTo(timeline.now())
 }
@@ -163,20 +167,18 @@ const TYPES: Record<ScriptedMessage['type'], number> = {
 }
 
 async function rawOf(
-  scenario: Scenario,
+  { scenario, roster, store, timeline }: Stage,
   message: ScriptedMessage,
   text: string,
-  at: number,
-  store: Store,
   numbers: Map<string, number>,
 ): Promise<RawMessage> {
-  const nameOf = (id: string) => (id === 'bot' ? BOT_NAME : (scenario.residents[id] ?? id))
+  const nameOf = (id: string) => (id === 'bot' ? BOT_NAME : (scenario.residents[id] ?? leaderName(roster, id) ?? id))
   return {
     id: message.id,
     roomId: message.room ?? null,
     fromId: message.from,
     fromName: nameOf(message.from),
-    at,
+    at: timeline.now(),
     type: TYPES[message.type],
     text,
     mentionIds: message.mentions.filter((id) => id !== 'bot').concat(message.mentions.includes('bot') ? BOT_ID : []),
