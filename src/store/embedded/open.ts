@@ -35,8 +35,8 @@ export interface Database {
 const HOST = fileURLToPath(new URL('./host.ts', import.meta.url))
 /** A host whose parent was killed closes its engine within this time, in ms. */
 const PREDECESSOR_MS = 5_000
-/** A parent that lives may be about to end; longer than this it means to stay. */
-const NEIGHBOUR_MS = 1_000
+/** A holder that lives may be about to end (a command-line tool, a restart); longer than this it means to stay. */
+const NEIGHBOUR_MS = 2_500
 const CLOSE_MS = 30_000
 
 /** Throws EmbeddedDatabaseError: no engine for this platform, folder in use by another instance, or cannot be opened. */
