@@ -37,9 +37,9 @@ export const QUESTIONS: readonly Question[] = [
 
 /** Thresholds chosen on cross-validated probabilities; docs/evaluation.md tells what each costs. */
 export const SETTINGS: Readonly<Record<string, number>> = {
-  'issueThreshold.strict': 0.7,
-  'issueThreshold.balanced': 0.5,
-  'issueThreshold.eager': 0.33,
+  'issueThreshold.strict': 0.65,
+  'issueThreshold.balanced': 0.47,
+  'issueThreshold.eager': 0.3,
   emergencyThreshold: 0.4,
   urgentThreshold: 0.5,
   privateThreshold: 0.2,

@@ -22,10 +22,11 @@ export interface Titler {
 
 const MAX_TITLE = 20
 /** A clause that sounds less like an issue than this says less than the category's name. */
-const ENOUGH_INTEREST = 0.55
+const ENOUGH_INTEREST = 0.75
 
 const Topics = z.strictObject({
   rules: z.record(z.string(), z.string().max(12)),
+  emergencies: z.object({ safety: z.string().max(12) }).catchall(z.string().max(12)),
   topics: z.array(
     z.strictObject({
       title: z.string().min(2).max(12),
@@ -37,7 +38,7 @@ const Topics = z.strictObject({
 })
 
 export function createTitler(roster: Roster, source = readRules('titles.yaml')): Titler {
-  const { rules, topics, suffix } = parseRules(Topics, source, 'src/classifiers/rules/titles.yaml')
+  const { rules, emergencies, topics, suffix } = parseRules(Topics, source, 'src/classifiers/rules/titles.yaml')
 
   const placeOf = (area: string | null, place: string, room: number): string => {
     const level = area ? roster.areas.get(area)?.level : undefined
@@ -60,8 +61,9 @@ export function createTitler(roster: Roster, source = readRules('titles.yaml')):
   }
 
   return {
-    title: (text, { area, place, kind, category, private: secret }, ruleId, interest) => {
-      const rule = ruleId ? rules[ruleId] : undefined
+    title: (text, { area, place, kind, category, private: secret, urgency }, ruleId, interest) => {
+      const alarm = urgency === 'emergency' ? (emergencies[category] ?? emergencies.safety) : undefined
+      const rule = (ruleId ? rules[ruleId] : undefined) ?? alarm
       const matter = secret
         ? CATEGORY_LABELS[category] + (kind === 'problem' ? '求助' : KIND_LABELS[kind])
         : (rule ?? matterOf(text, kind, category, interest))
