@@ -1,0 +1,69 @@
+import { html } from '/assets/preact.js'
+import { set, useStore } from '/assets/store.js'
+import { KindIcon } from '/assets/icons.js'
+import { Chips, dueOf } from '/assets/ticket-parts.js'
+import { whenText } from '/assets/time.js'
+
+export function TicketDetail({ no, ticket }) {
+  const { world } = useStore()
+  const { labels } = world
+  return html`<header class="tickets-head">
+      <button class="back-to-list" onClick=${() => set({ ticketNo: null, ticket: null })}>‹ 全部工单</button>
+    </header>
+    ${ticket ? html`<${Whole} ticket=${ticket} labels=${labels} />` : html`<p class="empty">正在打开 #${no}…</p>`}`
+}
+
+function Whole({ ticket, labels }) {
+  const due = dueOf(ticket, labels)
+  const facts = [
+    ['类别', `${labels.kind[ticket.kind]} · ${labels.category[ticket.category]}`],
+    ['地点', [ticket.areaPath, ticket.place].filter(Boolean).join('，')],
+    ['反映人', ticket.reporters.map(({ name }) => name).join('、')],
+    ['负责人', [ticket.ownerName ?? '暂无', ...ticket.coHandlers.map(({ name }) => name)].join('、')],
+    ['时限', due && html`<span class=${due.late ? 'late' : ''}>${due.text}</span>`],
+    ['结果', ticket.outcome],
+    ['评分', ticket.rating && `${ticket.rating} 分`],
+    ['研判', ticket.judgedBy],
+  ]
+  return html`<div class="detail" tabindex="0">
+    <h2><span>#${ticket.no}</span> ${ticket.title}</h2>
+    <${Chips} ticket=${ticket} labels=${labels} />
+    <dl>
+      ${facts.map(
+        ([name, value]) =>
+          value &&
+          html`<div key=${name}>
+            <dt>${name}</dt>
+            <dd>${value}</dd>
+          </div>`,
+      )}
+    </dl>
+    <h3>经过</h3>
+    <ol class="history">
+      ${ticket.history.map((entry, i) => html`<${Step} key=${i} entry=${entry} labels=${labels} />`)}
+    </ol>
+    <h3>原话</h3>
+    <ul class="said">
+      ${ticket.messages.map(
+        (message) =>
+          html`<li key=${message.id}>
+            <p class="by">${message.fromName}<time>${whenText(message.at)}</time></p>
+            ${message.photo ? html`<img class="photo" src=${message.photo} alt=${`照片 ${message.text}`} loading="lazy" />` : html`<p><${KindIcon} type=${message.media} />${message.text}</p>`}
+          </li>`,
+      )}
+    </ul>
+  </div>`
+}
+
+function Step({ entry, labels }) {
+  const moved = entry.from !== entry.to
+  return html`<li class=${moved ? 'moved' : ''}>
+    <p class="step-top">
+      <b>${labels.event[entry.type] ?? entry.type}</b><span>${entry.byName}</span><time>${whenText(entry.at)}</time>
+    </p>
+    ${entry.note && html`<p class="note">${entry.note}</p>`}
+    <p class="why">
+      ${moved && html`<span class="to">${labels.status[entry.to]}</span>`}${entry.rule && html`<span>${entry.rule}</span>`}
+    </p>
+  </li>`
+}
