@@ -49,6 +49,8 @@ export interface AppOptions {
   /** Always the local judge: says within a millisecond whether words are an emergency. */
   lookout: Judge
   reader: ReplyReader
+  /** Probability that words take up a matter told before. */
+  follows(text: string): number
   settings: AppSettings
   log: Logger
   onSent?(row: OutboxRow, text: string, at: number): void
@@ -93,6 +95,7 @@ export function createApp(options: AppOptions) {
     routing: settings.routing,
     judge: options.judge,
     reader: options.reader,
+    follows: options.follows,
     people,
     say: createTexts(settings.texts),
     clocks: settings.clocks,

@@ -5,8 +5,10 @@ import { createApp } from './app.ts'
 import { loadResidents } from './bot/simulator/people.ts'
 import { startSimulator, type Simulator } from './bot/simulator/start.ts'
 import { createWechatyChat } from './bot/wechaty.ts'
+import { createFollowing } from './classifiers/local/following.ts'
 import { createLocalJudge } from './classifiers/local/judge.ts'
 import { createReplyReader } from './classifiers/local/replies.ts'
+import { rememberingJudge } from './classifiers/remembering.ts'
 import { loadHolidays } from './config/holidays.ts'
 import type { Config } from './config/load.ts'
 import { loadRoster } from './config/roster.ts'
@@ -50,7 +52,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
     memory: path.join(config.dataDir, 'wechaty'),
     log,
   })
-  const judge = createLocalJudge(roster)
+  const judge = rememberingJudge(createLocalJudge(roster))
   const board = new LoginBoard()
   const data = consoleData(store, roster)
   const app = createApp({
@@ -61,6 +63,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
     judge,
     lookout: judge,
     reader: createReplyReader(),
+    follows: createFollowing(),
     settings: settingsOf(config, roster, { simulated: simulator !== undefined, cron: true, overrides }),
     log,
     hold: (account) => holdAccount(connection, account, { exclusive: database.embedded, log }),
@@ -102,12 +105,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
   }
 }
 
-async function simulate(
-  config: Config,
-  roster: Roster,
-  timeline: Timeline,
-  log: Logger,
-): Promise<Simulator> {
+async function simulate(config: Config, roster: Roster, timeline: Timeline, log: Logger): Promise<Simulator> {
   const residents = config.residents ? await loadResidents(config.residents) : []
   return startSimulator({ roster, residents, timeline, dataDir: config.dataDir, log })
 }

@@ -3,7 +3,7 @@ import { sayTime } from '../notifications/format.ts'
 import { chainOf } from '../routing/roster.ts'
 import { allows } from '../tickets/apply.ts'
 import { deadlineOf } from '../tickets/follow-up.ts'
-import type { Ticket } from '../tickets/ticket.ts'
+import type { TicketGlance } from '../tickets/ticket.ts'
 import { OPEN_STATUSES, STATUS_LABELS, type Status } from '../tickets/vocabulary.ts'
 import type { Burst } from './bursts.ts'
 import { readCommand, type Command } from './commands.ts'
@@ -79,7 +79,7 @@ async function obey(desk: Desk, turn: Turn, command: Command): Promise<boolean> 
   }
 }
 
-function lineOf(desk: Desk, ticket: Ticket): string {
+function lineOf(desk: Desk, ticket: TicketGlance): string {
   const deadline = deadlineOf(ticket)
   const due = deadline ? `${sayTime(deadline, desk.now(), desk.roster.timezone)}前回应` : ''
   return desk.say('statusReply', {

@@ -6,7 +6,7 @@ import type { Ledger } from '../store/ledger.ts'
 import type { Store } from '../store/store.ts'
 import type { TicketEvent } from '../tickets/apply.ts'
 import type { Clocks } from '../tickets/follow-up.ts'
-import type { EventType, Note, Reporter, Ticket } from '../tickets/ticket.ts'
+import type { EventType, Note, Reporter, TicketGlance } from '../tickets/ticket.ts'
 import type { People } from './people.ts'
 import type { Say } from './texts.ts'
 import type { Turn } from './turn.ts'
@@ -24,6 +24,8 @@ export interface DeskOptions {
   routing: RoutingRules
   judge: Judge
   reader: ReplyReader
+  /** Probability that words take up a matter told before. */
+  follows(text: string): number
   people: People
   say: Say
   clocks: Clocks
@@ -98,7 +100,7 @@ export function createDesk(options: DeskOptions) {
     },
 
     /** A note to the owner, unless the owner is the one who spoke. */
-    toOwner(ticket: Ticket, turn: Turn, purpose: Parameters<Notes['toPerson']>[2], extra = {}): Note[] {
+    toOwner(ticket: TicketGlance, turn: Turn, purpose: Parameters<Notes['toPerson']>[2], extra = {}): Note[] {
       if (!ticket.ownerId || ticket.ownerId === turn.person.id) return []
       return [
         notes().toPerson(ticket, turn.id, purpose, ticket.ownerId, {

@@ -4,7 +4,7 @@ import { saidOf } from '../classifiers/matching.ts'
 import { mayHandle, ownerAbove } from '../routing/assign.ts'
 import { chainOf, leaderName } from '../routing/roster.ts'
 import { allows } from '../tickets/apply.ts'
-import type { EventType, Note, Ticket } from '../tickets/ticket.ts'
+import type { EventType, Note, TicketGlance } from '../tickets/ticket.ts'
 import { OPEN_STATUSES, STATUS_LABELS, type Difficulty, type Status } from '../tickets/vocabulary.ts'
 import { ownerName, publicRooms } from '../notifications/notes.ts'
 import type { Desk } from './desk.ts'
@@ -53,7 +53,7 @@ export async function leaderTurn(desk: Desk, turn: Turn): Promise<number | null 
   return askWhich(desk, turn, reply, listed)
 }
 
-function readReply(desk: Desk, turn: Turn, tickets: Ticket[], quote?: number): Promise<Reply> {
+function readReply(desk: Desk, turn: Turn, tickets: TicketGlance[], quote?: number): Promise<Reply> {
   return desk.reader.read({
     role: 'leader',
     text: turn.text,
@@ -63,17 +63,17 @@ function readReply(desk: Desk, turn: Turn, tickets: Ticket[], quote?: number): P
 }
 
 /** Open tickets that the leader has or had; in a group also the others that they may handle. */
-async function leaderCandidates(desk: Desk, turn: Turn): Promise<Ticket[]> {
+async function leaderCandidates(desk: Desk, turn: Turn): Promise<TicketGlance[]> {
   const owned = await desk.store.tickets.ownedBy(turn.person.id)
   const others = await othersOf(desk, turn)
   if (turn.roomId) return [...owned, ...others].filter((ticket) => !ticket.private)
-  const had = others.filter((ticket) => ticket.history.some((entry) => entry.by === turn.person.id))
+  const had = others.filter((ticket) => ticket.formerOwners.includes(turn.person.id))
   const candidates = [...owned, ...had]
   return candidates.length > 0 ? candidates : others.filter((ticket) => ticket.urgency === 'emergency')
 }
 
 /** Open tickets of somebody else that the leader may handle. */
-async function othersOf(desk: Desk, turn: Turn): Promise<Ticket[]> {
+async function othersOf(desk: Desk, turn: Turn): Promise<TicketGlance[]> {
   const home = turn.area ?? desk.roster.posts.get(turn.person.id)?.[0]
   const around = home ? await desk.store.tickets.around(desk.people.scopeOf(home), 0) : []
   return around.filter(
@@ -95,7 +95,7 @@ async function othersTurn(desk: Desk, turn: Turn): Promise<number | undefined> {
   return fits && reply.intent !== 'none' ? act(desk, turn, ticket, reply, turn.text) : undefined
 }
 
-async function explicitTicket(desk: Desk, turn: Turn): Promise<Ticket | undefined> {
+async function explicitTicket(desk: Desk, turn: Turn): Promise<TicketGlance | undefined> {
   for (const no of turn.numbers) {
     const ticket = await desk.store.tickets.byNo(no)
     if (ticket) return ticket
@@ -104,7 +104,7 @@ async function explicitTicket(desk: Desk, turn: Turn): Promise<Ticket | undefine
 }
 
 /** By what the words fit, by whom they address, or because there is only one. */
-function targetOf(turn: Turn, reply: Reply, candidates: Ticket[]): Ticket | undefined {
+function targetOf(turn: Turn, reply: Reply, candidates: TicketGlance[]): TicketGlance | undefined {
   const addressed = candidates.filter((ticket) =>
     ticket.reporters.some((reporter) => turn.mentionIds.includes(reporter.id)),
   )
@@ -122,7 +122,7 @@ function targetOf(turn: Turn, reply: Reply, candidates: Ticket[]): Ticket | unde
 }
 
 /** "@小胡 带身份证到社区大厅": an address and a fact answer that person's question. */
-function answeredAsker(turn: Turn, candidates: Ticket[]): Ticket | undefined {
+function answeredAsker(turn: Turn, candidates: TicketGlance[]): TicketGlance | undefined {
   const asked = candidates.filter(
     (ticket) => ticket.kind === 'inquiry' && ticket.reporters.some((reporter) => turn.mentionIds.includes(reporter.id)),
   )
@@ -141,7 +141,7 @@ const EVENT_OF: Record<Exclude<LeaderIntent, 'none'>, EventType> = {
   extend: 'extended',
 }
 
-async function act(desk: Desk, turn: Turn, ticket: Ticket, reply: Reply, words: string): Promise<number> {
+async function act(desk: Desk, turn: Turn, ticket: TicketGlance, reply: Reply, words: string): Promise<number> {
   if (reply.intent === 'none' || !(reply.intent in EVENT_OF)) return add(desk, turn, ticket)
   let type = EVENT_OF[reply.intent as Exclude<LeaderIntent, 'none'>]
   const owner = type === 'handed_up' || type === 'handed_over' ? newOwner(desk, turn, ticket, words, type) : undefined
@@ -162,7 +162,7 @@ async function act(desk: Desk, turn: Turn, ticket: Ticket, reply: Reply, words: 
 }
 
 /** Whom the words name, else the next post up; undefined where it stays with the leader. */
-function newOwner(desk: Desk, turn: Turn, ticket: Ticket, words: string, type: EventType) {
+function newOwner(desk: Desk, turn: Turn, ticket: TicketGlance, words: string, type: EventType) {
   const named = desk
     .leadersNamed(words, ticket.area)
     .find((leader) => leader.id !== turn.person.id && leader.id !== ticket.ownerId)
@@ -183,7 +183,7 @@ function isAbove(desk: Desk, upper: string, lower: string): boolean {
   return chainOf(desk.roster, lower).some((area) => area.code === upper)
 }
 
-function notesOf(desk: Desk, turn: Turn, type: EventType, ticket: Ticket, words: string): Note[] {
+function notesOf(desk: Desk, turn: Turn, type: EventType, ticket: TicketGlance, words: string): Note[] {
   const notes = desk.notes()
   const id = `${turn.id}:${type}`
   const name = (person: string | null) => (person && leaderName(desk.roster, person)) || '县三长办'
@@ -218,7 +218,7 @@ function notesOf(desk: Desk, turn: Turn, type: EventType, ticket: Ticket, words:
 }
 
 /** The leader's question goes to the first reporter in private; in the group the leader has asked it already. */
-function questions(desk: Desk, turn: Turn, ticket: Ticket, id: string, words: string): Note[] {
+function questions(desk: Desk, turn: Turn, ticket: TicketGlance, id: string, words: string): Note[] {
   const first = ticket.reporters[0]
   if (!first || turn.roomId) return []
   const notes = desk.notes()
@@ -226,18 +226,18 @@ function questions(desk: Desk, turn: Turn, ticket: Ticket, id: string, words: st
   return [notes.toPerson(ticket, id, 'askReporter', first.id, extra)]
 }
 
-async function add(desk: Desk, turn: Turn, ticket: Ticket): Promise<number> {
+async function add(desk: Desk, turn: Turn, ticket: TicketGlance): Promise<number> {
   if (allows(ticket.status, 'added'))
     await desk.ledger.change(ticket.no, desk.eventOf(turn, 'added', '三长的补充，不改变状态'))
   return ticket.no
 }
 
-async function evidence(desk: Desk, turn: Turn, ticket: Ticket): Promise<number> {
+async function evidence(desk: Desk, turn: Turn, ticket: TicketGlance): Promise<number> {
   return add(desk, turn, ticket)
 }
 
 /** A photo without words: the ticket that this leader answered a moment ago, else the only one there is. */
-async function loosePhoto(desk: Desk, turn: Turn, candidates: Ticket[]): Promise<number | null | undefined> {
+async function loosePhoto(desk: Desk, turn: Turn, candidates: TicketGlance[]): Promise<number | null | undefined> {
   if (turn.photos === 0) return undefined
   const recent = await desk.store.tickets.touchedBy(turn.person.id, desk.now() - SAME_SUBJECT)
   const visible = recent.filter((ticket) => !turn.roomId || publicRooms(ticket).includes(turn.roomId))
@@ -247,7 +247,7 @@ async function loosePhoto(desk: Desk, turn: Turn, candidates: Ticket[]): Promise
 }
 
 /** The leader was asked which one and now says it: by number in the list, by ticket number, by words. */
-async function chosenBefore(desk: Desk, turn: Turn, explicit: Ticket | undefined) {
+async function chosenBefore(desk: Desk, turn: Turn, explicit: TicketGlance | undefined) {
   const question = await desk.store.questions.open(turn.person.id, desk.now() - QUESTION_OPEN)
   if (!question || turn.roomId) return undefined
   const nth = /^\s*(?:第)?([1-9一二三四五六七八九])(?:个|件|号)?[。.!！]?\s*$/.exec(turn.text)?.[1]
@@ -260,7 +260,7 @@ async function chosenBefore(desk: Desk, turn: Turn, explicit: Ticket | undefined
   return { ticket, text: question.text }
 }
 
-async function chosenByWords(desk: Desk, turn: Turn, explicit: Ticket | undefined, options: number[]) {
+async function chosenByWords(desk: Desk, turn: Turn, explicit: TicketGlance | undefined, options: number[]) {
   if (turn.text.length > 20) return undefined
   const asked = (await Promise.all(options.map((no) => desk.store.tickets.byNo(no)))).filter((one) => one !== undefined)
   const reply = await readReply(desk, turn, asked, explicit?.no)
@@ -269,12 +269,12 @@ async function chosenByWords(desk: Desk, turn: Turn, explicit: Ticket | undefine
   return explicit?.no ?? reply.ticket ?? undefined
 }
 
-async function readAlone(desk: Desk, text: string, ticket: Ticket): Promise<Reply> {
+async function readAlone(desk: Desk, text: string, ticket: TicketGlance): Promise<Reply> {
   return desk.reader.read({ role: 'leader', text, tickets: [{ no: ticket.no, title: ticket.title }], quote: ticket.no })
 }
 
 /** One question with a numbered list, in private; in a group only what would close a ticket is worth asking about. */
-async function askWhich(desk: Desk, turn: Turn, reply: Reply, candidates: Ticket[]): Promise<null | undefined> {
+async function askWhich(desk: Desk, turn: Turn, reply: Reply, candidates: TicketGlance[]): Promise<null | undefined> {
   const closing = reply.intent === 'done' || reply.intent === 'answered' || reply.intent === 'reject'
   if (turn.roomId && (!closing || reply.noneProbability > 0.2 || !turn.mentionsBot)) return undefined
   if (reply.noneProbability > CHAT_IN_GROUP) return undefined

@@ -3,7 +3,7 @@ import { saidOf } from '../classifiers/matching.ts'
 import { assign } from '../routing/assign.ts'
 import { chainOf } from '../routing/roster.ts'
 import { openTicket } from '../tickets/open-ticket.ts'
-import type { Ticket } from '../tickets/ticket.ts'
+import type { TicketGlance } from '../tickets/ticket.ts'
 import type { Desk } from './desk.ts'
 import type { Turn } from './turn.ts'
 
@@ -59,14 +59,14 @@ export async function openNew(desk: Desk, turn: Turn, judgement: Judgement): Pro
 }
 
 /** The answer to "which building?": judged anew together with the report, then assigned. */
-export async function settleQuestion(desk: Desk, turn: Turn, ticket: Ticket): Promise<number> {
+export async function settleQuestion(desk: Desk, turn: Turn, ticket: TicketGlance): Promise<number> {
   const judgement = await desk.judgeTurn({ ...turn, text: `${saidOf(ticket)}\n${turn.text}` })
   await assignNow(desk, ticket, judgement.area ?? turn.area ?? ticket.area, turn)
   return ticket.no
 }
 
 /** Assigns a ticket whose area was asked for: with the answer, or without one after the wait. */
-export async function assignNow(desk: Desk, ticket: Ticket, area: string, turn?: Turn, key?: string): Promise<void> {
+export async function assignNow(desk: Desk, ticket: TicketGlance, area: string, turn?: Turn, key?: string): Promise<void> {
   const assignment = assign(desk.roster, desk.routing, { ...ticket, area })
   const base = turn
     ? desk.eventOf(turn, 'answered_question', assignment.rule)

@@ -1,7 +1,7 @@
 import type { Judgement, Reply } from '../classifiers/judge.ts'
 import { matchFeatures, matchProbability, saidOf } from '../classifiers/matching.ts'
 import { allows } from '../tickets/apply.ts'
-import type { EventType, Note, Ticket } from '../tickets/ticket.ts'
+import type { EventType, Note, TicketGlance } from '../tickets/ticket.ts'
 import { SETTLED_STATUSES, STATUS_LABELS, type Status } from '../tickets/vocabulary.ts'
 import { ownerAbove } from '../routing/assign.ts'
 import { ownerName } from '../notifications/notes.ts'
@@ -15,9 +15,9 @@ import type { Turn } from './turn.ts'
 const DAY = 86_400_000
 const SETTLED: readonly Status[] = SETTLED_STATUSES
 /** Probabilities from which words are taken to belong to a ticket: a report, other words, a report of a settled matter. */
-const JOIN_REPORT = 0.5
-const JOIN_TALK = 0.55
-const JOIN_SETTLED = 0.75
+const JOIN_REPORT = 0.4
+const JOIN_TALK = 0.4
+const JOIN_SETTLED = 0.55
 /** Above this probability of "no answer at all", words move no ticket. */
 const NO_ANSWER = 0.5
 /** Probability of an issue from which earlier words may be the beginning of a report, and both together one. */
@@ -25,7 +25,7 @@ const LEAD_IN = 0.15
 const JOINTLY = 0.6
 
 interface Fit {
-  ticket: Ticket
+  ticket: TicketGlance
   probability: number
 }
 
@@ -85,13 +85,13 @@ function remembered(turn: Turn, judgement: Judgement): Judgement {
   return judgement
 }
 
-async function explicitTicket(desk: Desk, turn: Turn): Promise<Ticket | undefined> {
+async function explicitTicket(desk: Desk, turn: Turn): Promise<TicketGlance | undefined> {
   const no = turn.numbers[0] ?? turn.quoted
   return no === null || no === undefined ? undefined : desk.store.tickets.byNo(no)
 }
 
 /** Words with a number or a quote. Only reporters move a ticket; others may say that they have the same trouble. */
-async function explicitTurn(desk: Desk, turn: Turn, ticket: Ticket): Promise<number | null> {
+async function explicitTurn(desk: Desk, turn: Turn, ticket: TicketGlance): Promise<number | null> {
   const reply = await desk.reader.read({
     role: 'resident',
     text: turn.text,
@@ -115,7 +115,7 @@ async function explicitTurn(desk: Desk, turn: Turn, ticket: Ticket): Promise<num
   return null
 }
 
-async function readReply(desk: Desk, turn: Turn, candidates: Ticket[]): Promise<Reply | undefined> {
+async function readReply(desk: Desk, turn: Turn, candidates: TicketGlance[]): Promise<Reply | undefined> {
   if (turn.text === '' || candidates.length === 0) return undefined
   const mine = candidates.filter((ticket) => isReporter(ticket, turn))
   const listed = (mine.length > 0 ? mine : candidates).slice(0, 8)
@@ -126,7 +126,7 @@ async function readReply(desk: Desk, turn: Turn, candidates: Ticket[]): Promise<
   })
 }
 
-function mayJoin(ticket: Ticket, turn: Turn, judgement: Judgement): boolean {
+function mayJoin(ticket: TicketGlance, turn: Turn, judgement: Judgement): boolean {
   if (ticket.status === 'rejected' || ticket.status === 'confirmed') return isReporter(ticket, turn)
   // A private matter is joined only by its reporters, or by somebody who reports the same on their own.
   return !ticket.private || isReporter(ticket, turn) || judgement.isIssue
@@ -137,7 +137,7 @@ function probabilityOf(
   turn: Turn,
   judgement: Judgement,
   reply: Reply | undefined,
-  ticket: Ticket,
+  ticket: TicketGlance,
   talk: Talk,
 ): number {
   const said = {
@@ -148,11 +148,12 @@ function probabilityOf(
     at: turn.at,
     judgement,
     answerProbability: reply ? 1 - reply.noneProbability : 0,
+    follows: desk.follows(turn.text),
   }
   return matchProbability(matchFeatures(said, ticket, desk.roster, talk.around(turn, ticket)))
 }
 
-function threshold(judgement: Judgement, ticket: Ticket): number {
+function threshold(judgement: Judgement, ticket: TicketGlance): number {
   if (SETTLED.includes(ticket.status)) return JOIN_SETTLED
   return judgement.isIssue ? JOIN_REPORT : JOIN_TALK
 }
@@ -167,10 +168,10 @@ function answersIt(turn: Turn, judgement: Judgement, reply: Reply, fit: Fit): bo
   return reply.ticket === fit.ticket.no && !judgement.isIssue && reply.probability > 0.7
 }
 
-const isReporter = (ticket: Ticket, turn: Turn) => ticket.reporters.some((one) => one.id === turn.person.id)
+const isReporter = (ticket: TicketGlance, turn: Turn) => ticket.reporters.some((one) => one.id === turn.person.id)
 
 /** A reporter's answer to what was done. `pointed`: by number, by quote or in private, so that it is meant as one. */
-async function applyReply(desk: Desk, turn: Turn, ticket: Ticket, reply: Reply, explicit = false): Promise<number> {
+async function applyReply(desk: Desk, turn: Turn, ticket: TicketGlance, reply: Reply, explicit = false): Promise<number> {
   const pointed = explicit || turn.roomId === null
   const settled = SETTLED.includes(ticket.status)
   const rule = `反映人：${reply.intent}（${reply.reasons.join('；')}）`
@@ -185,7 +186,7 @@ async function applyReply(desk: Desk, turn: Turn, ticket: Ticket, reply: Reply, 
   return ticket.no
 }
 
-function eventFor(reply: Reply, ticket: Ticket, pointed: boolean, settled: boolean): EventType {
+function eventFor(reply: Reply, ticket: TicketGlance, pointed: boolean, settled: boolean): EventType {
   switch (reply.intent) {
     case 'confirm':
       return settled && pointed ? 'confirmed' : 'praised'
@@ -207,7 +208,7 @@ function replyNotes(
   desk: Desk,
   turn: Turn,
   type: EventType,
-  ticket: Ticket,
+  ticket: TicketGlance,
   settled: boolean,
   pointed: boolean,
 ): Note[] {
@@ -242,7 +243,7 @@ function replyNotes(
   }
 }
 
-async function addTo(desk: Desk, turn: Turn, ticket: Ticket, rule: string): Promise<number> {
+async function addTo(desk: Desk, turn: Turn, ticket: TicketGlance, rule: string): Promise<number> {
   if (!allows(ticket.status, 'added')) return ticket.no
   await desk.ledger.change(ticket.no, desk.eventOf(turn, 'added', rule), (after) =>
     replyNotes(desk, turn, 'added', after, false, false),
@@ -251,7 +252,7 @@ async function addTo(desk: Desk, turn: Turn, ticket: Ticket, rule: string): Prom
 }
 
 /** A +1, a further report of the same matter, or a later word on it. */
-async function join(desk: Desk, turn: Turn, ticket: Ticket, reply: Reply | undefined): Promise<number> {
+async function join(desk: Desk, turn: Turn, ticket: TicketGlance, reply: Reply | undefined): Promise<number> {
   if (isReporter(ticket, turn)) {
     if (reply && moves(reply)) return applyReply(desk, turn, ticket, reply)
     return addTo(desk, turn, ticket, '同一人对同一件事的补充')

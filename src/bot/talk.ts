@@ -1,5 +1,5 @@
 import type { Surroundings } from '../classifiers/matching.ts'
-import type { Ticket } from '../tickets/ticket.ts'
+import type { TicketGlance } from '../tickets/ticket.ts'
 import type { Turn } from './turn.ts'
 
 /** How many bursts of a room are remembered to see what a remark follows. */
@@ -25,7 +25,7 @@ export function createTalk() {
       last.set(personIn(turn), { turn, ticketNo })
     },
 
-    around(turn: Turn, ticket: Ticket): Surroundings {
+    around(turn: Turn, ticket: TicketGlance): Surroundings {
       const said = tickets.get(placeOf(turn)) ?? []
       const index = said.lastIndexOf(ticket.no)
       const own = last.get(personIn(turn))

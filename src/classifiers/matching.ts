@@ -1,5 +1,5 @@
 import { isWithin, type Roster } from '../routing/roster.ts'
-import type { Ticket } from '../tickets/ticket.ts'
+import type { TicketGlance } from '../tickets/ticket.ts'
 import { CATEGORIES } from '../tickets/vocabulary.ts'
 import type { Judgement } from './judge.ts'
 import { agreement } from './agreement.ts'
@@ -16,6 +16,8 @@ export interface Said {
   judgement: Judgement
   /** Probability that it is an answer about some ticket at all (1 − none). */
   answerProbability: number
+  /** Probability that the words take up a matter told before (following.ts). */
+  follows: number
 }
 
 /** The room's recent talk: how many other bursts came between the ticket's last word there and now. */
@@ -46,6 +48,8 @@ export const MATCH_FEATURES = [
   'issue',
   'issueOther',
   'answer',
+  'follows',
+  'followsHere',
   'short',
   'photoOnly',
   'laughs',
@@ -58,7 +62,7 @@ export type MatchFeatures = Record<MatchFeature, number>
 const MINUTE = 60_000
 
 /** Everything that speaks for or against it, each between 0 and 1. */
-export function matchFeatures(said: Said, ticket: Ticket, roster: Roster, around: Surroundings): MatchFeatures {
+export function matchFeatures(said: Said, ticket: TicketGlance, roster: Roster, around: Surroundings): MatchFeatures {
   const { judgement } = said
   const words = scoreMatch(said.text, { title: ticket.title, said: saidOf(ticket) })
   const categoryProbability = judgement.categoryProbabilities[CATEGORIES.indexOf(ticket.category)] ?? 0
@@ -92,6 +96,8 @@ export function matchFeatures(said: Said, ticket: Ticket, roster: Roster, around
     issue,
     issueOther: issue * (1 - categoryProbability),
     answer: said.answerProbability,
+    follows: said.follows,
+    followsHere: said.follows * (sameRoom && around.between <= 1 ? 1 : 0),
     short: said.text.length > 0 && said.text.length <= 8 ? 1 : 0,
     photoOnly: said.text === '' && said.photos > 0 ? 1 : 0,
     laughs: cues.laughs ? 1 : 0,
@@ -108,7 +114,7 @@ export function matchProbability(features: MatchFeatures): number {
 }
 
 /** The reporters' words, newest last, bounded. */
-export function saidOf(ticket: Ticket): string {
+export function saidOf(ticket: TicketGlance): string {
   return ticket.messages
     .map((message) => message.text)
     .filter(Boolean)
@@ -117,6 +123,6 @@ export function saidOf(ticket: Ticket): string {
     .slice(0, 600)
 }
 
-function lastSaidAt(ticket: Ticket): number {
+function lastSaidAt(ticket: TicketGlance): number {
   return Math.max(ticket.createdAt, ...ticket.messages.map((message) => message.at))
 }

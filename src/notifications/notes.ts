@@ -1,7 +1,7 @@
 import { safetyLine, type Say, type TextKey } from '../bot/texts.ts'
 import { leaderName, shortName, type Roster } from '../routing/roster.ts'
 import { deadlineOf } from '../tickets/follow-up.ts'
-import type { Note, Reporter, Ticket } from '../tickets/ticket.ts'
+import type { Note, Reporter, TicketGlance } from '../tickets/ticket.ts'
 import { KIND_LABELS, STATUS_LABELS, URGENCY_LABELS } from '../tickets/vocabulary.ts'
 import { clip, sayTime, sayWithin } from './format.ts'
 
@@ -40,7 +40,7 @@ export function createNotes(context: NoteContext) {
   })
 
   /** Values that every text about a ticket may use. */
-  const values = (ticket: Ticket): Record<string, string | number> => {
+  const values = (ticket: TicketGlance): Record<string, string | number> => {
     const deadline = deadlineOf(ticket) ?? ticket.settleDue
     const first = ticket.reporters[0]
     return {
@@ -60,14 +60,14 @@ export function createNotes(context: NoteContext) {
     }
   }
 
-  const toGroup = (ticket: Ticket, eventId: string, purpose: TextKey, roomId: string, extra = {}, ids: string[] = []) =>
+  const toGroup = (ticket: TicketGlance, eventId: string, purpose: TextKey, roomId: string, extra = {}, ids: string[] = []) =>
     note(eventId, purpose, { roomId }, context.mask(say(purpose, { ...values(ticket), ...extra })), {
       ticketNo: ticket.no,
       mentionIds: ids,
       urgent: ticket.urgency === 'emergency' && purpose === 'receiptEmergency',
     })
 
-  const toPerson = (ticket: Ticket, eventId: string, purpose: TextKey, personId: string, extra = {}) =>
+  const toPerson = (ticket: TicketGlance, eventId: string, purpose: TextKey, personId: string, extra = {}) =>
     note(eventId, purpose, { personId }, say(purpose, { ...values(ticket), ...extra }), {
       ticketNo: ticket.no,
       urgent: ticket.urgency === 'emergency',
@@ -82,7 +82,7 @@ export function createNotes(context: NoteContext) {
     toPerson,
 
     /** Receipt to one reporter where they spoke: in the group, or in private; private matters never in the group. */
-    receipt(ticket: Ticket, eventId: string, reporter: Reporter, joined: boolean): Note[] {
+    receipt(ticket: TicketGlance, eventId: string, reporter: Reporter, joined: boolean): Note[] {
       const emergency = ticket.urgency === 'emergency'
       if (ticket.private)
         return [toPerson(ticket, eventId, emergency ? 'receiptDirectEmergency' : 'receiptPrivate', reporter.id)]
@@ -93,7 +93,7 @@ export function createNotes(context: NoteContext) {
     },
 
     /** The prompt to the owner, and in an emergency to everybody up to the configured level. */
-    prompts(ticket: Ticket, eventId: string, alsoTold: readonly string[]): Note[] {
+    prompts(ticket: TicketGlance, eventId: string, alsoTold: readonly string[]): Note[] {
       const emergency = ticket.urgency === 'emergency'
       const own = ticket.ownerId
         ? [toPerson(ticket, eventId, emergency ? 'promptEmergency' : 'prompt', ticket.ownerId)]
@@ -102,7 +102,7 @@ export function createNotes(context: NoteContext) {
     },
 
     /** The end, told to every reporter once where they reported it. */
-    end(ticket: Ticket, eventId: string, key: 'endResolved' | 'endAnswered' | 'endRejected'): Note[] {
+    end(ticket: TicketGlance, eventId: string, key: 'endResolved' | 'endAnswered' | 'endRejected'): Note[] {
       const outcome = clip(ticket.outcome, 120)
       const direct = ticket.reporters.filter((one) => ticket.private || !one.roomId)
       return [
@@ -115,17 +115,17 @@ export function createNotes(context: NoteContext) {
 export type Notes = ReturnType<typeof createNotes>
 
 /** The groups where a ticket may be spoken of: where it was reported, none when it is private. */
-export function publicRooms(ticket: Ticket): string[] {
+export function publicRooms(ticket: TicketGlance): string[] {
   if (ticket.private) return []
   return [...new Set(ticket.reporters.flatMap((one) => (one.roomId ? [one.roomId] : [])))]
 }
 
-export function ownerName(roster: Roster, ticket: Ticket): string {
+export function ownerName(roster: Roster, ticket: TicketGlance): string {
   return (ticket.ownerId && leaderName(roster, ticket.ownerId)) || '县三长办'
 }
 
 /** The words of the reporters in the order in which they were said, at most 120 characters. */
-export function wordsOf(ticket: Ticket): string {
+export function wordsOf(ticket: TicketGlance): string {
   const reporters = new Set(ticket.reporters.map((reporter) => reporter.id))
   const said = ticket.messages.filter((message) => reporters.has(message.fromId))
   const parts = said.map((message) => {

@@ -1,6 +1,6 @@
 import type { Connection, QueryFilter } from 'mongoose'
 import { Schema } from 'mongoose'
-import type { Note, Ticket } from '../tickets/ticket.ts'
+import type { Note, Ticket, TicketGlance } from '../tickets/ticket.ts'
 import { OPEN_STATUSES, SETTLED_STATUSES } from '../tickets/vocabulary.ts'
 import { Conflict, isDuplicateKey } from './errors.ts'
 
@@ -39,6 +39,17 @@ const FIRST_NUMBER = 1000
 export function createTickets(connection: Connection) {
   const model = connection.model<TicketDocument>('ticket', schema, 'tickets')
   const counters = connection.model<Counter>('counter', counterSchema, 'counters')
+
+  /** For looking through many: without the history, which is most of a ticket. */
+  const glance = async (filter: QueryFilter<TicketDocument>, limit: number): Promise<TicketGlance[]> =>
+    (
+      await model
+        .find(filter)
+        .sort({ updatedAt: -1, _id: -1 })
+        .limit(limit)
+        .select({ history: 0, owed: 0 })
+        .lean<TicketDocument[]>()
+    ).map(({ _id, ...ticket }) => ({ ...ticket, no: _id }))
 
   const find = async (filter: QueryFilter<TicketDocument>, limit = 0): Promise<Ticket[]> =>
     (await model.find(filter).sort({ updatedAt: -1, _id: -1 }).limit(limit).lean<TicketDocument[]>()).map(strip)
@@ -104,7 +115,7 @@ export function createTickets(connection: Connection) {
 
     /** Open tickets of a grid, and settled ones touched since `since`; newest activity first, at most 50. */
     around: (scope: string, since: number) =>
-      find(
+      glance(
         {
           scope,
           updatedAt: { $gte: since },
@@ -118,9 +129,9 @@ export function createTickets(connection: Connection) {
 
     /** Tickets on which that person did something since, newest first. */
     touchedBy: (personId: string, since: number) =>
-      find({ updatedAt: { $gte: since }, history: { $elemMatch: { by: personId, at: { $gte: since } } } }, 10),
+      glance({ updatedAt: { $gte: since }, history: { $elemMatch: { by: personId, at: { $gte: since } } } }, 10),
 
-    ownedBy: (personId: string) => find({ ownerId: personId, status: { $in: [...OPEN_STATUSES] } }, 200),
+    ownedBy: (personId: string) => glance({ ownerId: personId, status: { $in: [...OPEN_STATUSES] } }, 200),
 
     dueBy: (now: number) =>
       model

@@ -90,7 +90,7 @@ export function apply(ticket: Ticket, event: TicketEvent, clocks: Clocks): Ticke
       },
     ],
   }
-  if (event.owner) Object.assign(next, event.owner)
+  if (event.owner) Object.assign(next, event.owner, { formerOwners: withFormer(ticket, event.owner.ownerId) })
   if (event.area) Object.assign(next, event.area)
   next.firstOwnerId ??= event.owner?.ownerId ?? null
   if (event.score) next.rating = event.score
@@ -125,6 +125,10 @@ function takeBack(next: Ticket, event: TicketEvent): void {
   )
   const said = next.messages.some((message) => message.text !== '' || message.media !== null)
   if (!said && next.status !== 'resolved' && next.status !== 'answered') next.withdrawAt = event.at + SAY_AGAIN_WITHIN
+}
+
+function withFormer({ formerOwners, ownerId }: Ticket, next: string | null): string[] {
+  return [...new Set([...formerOwners, ...(ownerId ? [ownerId] : [])])].filter((id) => id !== next)
 }
 
 function withReporter(reporters: Reporter[], reporter: Reporter | undefined): Reporter[] {

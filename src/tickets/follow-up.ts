@@ -1,4 +1,4 @@
-import type { Ticket } from './ticket.ts'
+import type { TicketGlance } from './ticket.ts'
 import type { Difficulty, Urgency } from './vocabulary.ts'
 
 /** Due times as functions of epoch milliseconds; the calendar stands behind them. */
@@ -26,32 +26,32 @@ export interface PlannedStep {
 }
 
 /** What the running clock still has in store for a ticket, in order of time. */
-export function plan(ticket: Ticket, clocks: Clocks): PlannedStep[] {
+export function plan(ticket: TicketGlance, clocks: Clocks): PlannedStep[] {
   const steps = [...clockSteps(ticket, clocks)]
   if (ticket.withdrawAt !== null) steps.push({ step: 'withdraw', key: 'withdraw', at: ticket.withdrawAt })
   return steps.filter((one) => !ticket.steps.includes(one.key)).toSorted((a, b) => a.at - b.at)
 }
 
 /** The next moment at which somebody must look at the ticket; null where nothing is to come. */
-export function nextMoment(ticket: Ticket, clocks: Clocks): number | null {
+export function nextMoment(ticket: TicketGlance, clocks: Clocks): number | null {
   return plan(ticket, clocks)[0]?.at ?? null
 }
 
 /** The time by which the ticket's present state must have ended; null where no clock runs. */
-export function deadlineOf(ticket: Ticket): number | null {
+export function deadlineOf(ticket: TicketGlance): number | null {
   if (ticket.status === 'in_progress') return ticket.settleDue
   if (ticket.status === 'assigned' || ticket.status === 'escalated' || ticket.status === 'reopened')
     return ticket.acceptDue
   return null
 }
 
-export function isOverdue(ticket: Ticket, now: number): boolean {
+export function isOverdue(ticket: TicketGlance, now: number): boolean {
   const deadline = deadlineOf(ticket)
   if (deadline === null) return false
   return now >= deadline || now >= ticket.settleDue
 }
 
-function clockSteps(ticket: Ticket, clocks: Clocks): PlannedStep[] {
+function clockSteps(ticket: TicketGlance, clocks: Clocks): PlannedStep[] {
   if (ticket.status === 'resolved' || ticket.status === 'answered' || ticket.status === 'confirmed')
     return [{ step: 'close', key: 'close', at: ticket.clockFrom + clocks.closeAfter }]
   if (ticket.status === 'needs_info')
@@ -71,7 +71,7 @@ function clockSteps(ticket: Ticket, clocks: Clocks): PlannedStep[] {
 }
 
 /** An emergency goes up at once; all else one working day after the deadline, and again each further working day. */
-function escalateAt(ticket: Ticket, due: number, taken: number, clocks: Clocks): number {
+function escalateAt(ticket: TicketGlance, due: number, taken: number, clocks: Clocks): number {
   if (ticket.urgency === 'emergency' && taken === 0) return due
   let at = due
   for (let day = 0; day <= taken; day++) at = clocks.workingDayAfter(at)

@@ -43,6 +43,7 @@ export function openTicket(opening: Opening, clocks: Clocks): Ticket {
     ownerArea: assignment.ownerArea,
     firstOwnerId: opening.needsInfo ? null : assignment.ownerId,
     coHandlers: [],
+    formerOwners: [],
     acceptDue: clocks.accept(judgement.urgency, at),
     settleDue: clocks.settle(judgement.urgency, judgement.difficulty, at),
     clockFrom: at,

@@ -109,6 +109,8 @@ export interface Ticket {
   /** Who was told first, for the record. */
   firstOwnerId: string | null
   coHandlers: string[]
+  /** Who had it before it was handed on or went up; may still answer. */
+  formerOwners: string[]
   acceptDue: number
   settleDue: number
   /** When the running clock (to accept, to settle, to answer, to close) began. */
@@ -133,3 +135,6 @@ export interface Ticket {
   /** Grows by one with every write; writes name the version that they saw. */
   version: number
 }
+
+/** A ticket as it is read when many are looked through. */
+export type TicketGlance = Omit<Ticket, 'history' | 'owed'>

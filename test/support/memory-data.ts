@@ -51,6 +51,7 @@ export function exampleTicket(change: Partial<Ticket> = {}): Ticket {
     ownerArea: 'LH-01-03-2',
     firstOwnerId: 'u-dy32',
     coHandlers: [],
+    formerOwners: [],
     acceptDue: at + 120 * MINUTE,
     settleDue: at + 2 * 1440 * MINUTE,
     clockFrom: at,

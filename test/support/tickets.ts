@@ -37,6 +37,7 @@ export function ticketOf(over: Partial<Ticket> = {}): Ticket {
     ownerArea: 'LH-01-03-2',
     firstOwnerId: 'u-dy32',
     coHandlers: [],
+    formerOwners: [],
     acceptDue: DAY,
     settleDue: 3 * DAY,
     clockFrom: 0,

@@ -96,7 +96,7 @@ export async function openJournal(
     records = newest(records, options.keepMessages)
     await replace(path, records)
   }
-  const file = await open(path, 'a')
+  const file = await open(path, 'a', 0o600)
   if (whole.length < bytes.length && (await stat(path)).size === bytes.length) await file.truncate(whole.length)
   return { journal: new FileJournal(file), records }
 }
@@ -125,7 +125,7 @@ function newest(records: SimRecord[], keepMessages: number): SimRecord[] {
 
 /** Written beside and renamed, so that a crash leaves either the old file or the new one. */
 async function replace(path: string, records: SimRecord[]): Promise<void> {
-  const file = await open(`${path}.new`, 'w')
+  const file = await open(`${path}.new`, 'w', 0o600)
   try {
     await file.writeFile(records.map((record) => `${JSON.stringify(record)}\n`).join(''))
     await file.datasync()

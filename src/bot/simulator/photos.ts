@@ -33,7 +33,7 @@ export function filePhotos(folder: string): PhotoStore {
       await mkdir(folder, { recursive: true })
       // Renamed into place: a crash must not leave half a picture under a name that says it is whole.
       const path = join(folder, name)
-      await writeFile(`${path}.new`, bytes, { flush: true })
+      await writeFile(`${path}.new`, bytes, { flush: true, mode: 0o600 })
       await rename(`${path}.new`, path)
       return name
     },

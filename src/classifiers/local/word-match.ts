@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { loadRules } from '../rules/load.ts'
 import { findMentions } from './area-mentions.ts'
@@ -55,6 +56,17 @@ export interface Words {
 }
 
 export function wordsOf(text: string): Words {
+  const known = remembered.get(text)
+  if (known) return known
+  const words = readWords(text)
+  remembered.set(text, words)
+  return words
+}
+
+/** Open tickets are compared with everything that is said around them. */
+const remembered = new LRUCache<string, Words>({ max: 4_000 })
+
+function readWords(text: string): Words {
   const plain = text.normalize('NFKC').toLowerCase().slice(0, 600).replace(ADDRESSEE, ' ')
   const matter = new Map<string, number>()
   const mentions = findMentions(plain)

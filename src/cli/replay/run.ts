@@ -5,8 +5,10 @@ import { DateTime } from 'luxon'
 import { createApp, type App } from '../../app.ts'
 import type { RawMessage } from '../../bot/chat.ts'
 import { MESSAGE_TYPES } from '../../bot/normalize.ts'
+import { createFollowing } from '../../classifiers/local/following.ts'
 import { createLocalJudge } from '../../classifiers/local/judge.ts'
 import { createReplyReader } from '../../classifiers/local/replies.ts'
+import { rememberingJudge } from '../../classifiers/remembering.ts'
 import { defaultConfig } from '../../config/load.ts'
 import { loadRosterYaml } from '../../config/roster-yaml.ts'
 import { settingsOf } from '../../config/settings.ts'
@@ -77,7 +79,7 @@ async function replay(scenario: Scenario, roster: Roster, store: Store): Promise
   const note = (error: unknown) => problems.push(error)
   const timeline = new Timeline(scenario.start, note)
   const chat = new ScriptedChat(roster)
-  const judge = createLocalJudge(roster)
+  const judge = rememberingJudge(createLocalJudge(roster))
   const sent: ReplayedSend[] = []
   const iso = (at: number) => DateTime.fromMillis(at, { zone: roster.timezone }).toISO({ suppressMilliseconds: true })
   const app = createApp({
@@ -88,6 +90,7 @@ async function replay(scenario: Scenario, roster: Roster, store: Store): Promise
     judge,
     lookout: judge,
     reader: createReplyReader(),
+    follows: createFollowing(),
     settings: settingsOf(defaultConfig, roster, { simulated: true, cron: false }),
     log: {
       info: () => {},

@@ -1,0 +1,186 @@
+import type { Judge, Judgement, ReplyReader } from '../../classifiers/judge.ts'
+import { matchFeatures, saidOf, type MatchFeatures } from '../../classifiers/matching.ts'
+import { defaultConfig } from '../../config/load.ts'
+import { settingsOf } from '../../config/settings.ts'
+import { scopeOf } from '../../routing/assign.ts'
+import type { Roster } from '../../routing/roster.ts'
+import { openTicket } from '../../tickets/open-ticket.ts'
+import type { Ticket, TicketMessage } from '../../tickets/ticket.ts'
+import type { Scenario, ScriptedMessage } from '../replay/scenario.ts'
+
+/** One burst held against one ticket. */
+export interface Example {
+  scenario: string
+  /** Id of the burst within the chat. */
+  burst: string
+  text: string
+  features: MatchFeatures
+  belongs: boolean
+}
+
+export interface ScriptedBurst {
+  messages: ScriptedMessage[]
+  text: string
+  photos: number
+  ticket: string | null
+}
+
+const QUIET = 30_000
+const LONGEST = 120_000
+const HURRIED = 8_000
+
+/** The messages of a chat as the bot would see them: one person's burst at a time; an emergency ends one soon. */
+export async function burstsOf(scenario: Scenario, roster: Roster, judge: Judge): Promise<ScriptedBurst[]> {
+  const open = new Map<string, { messages: ScriptedMessage[]; pause: number }>()
+  const bursts: ScriptedMessage[][] = []
+  for (const message of scenario.messages) {
+    if (message.type === 'recall' || message.type === 'system') continue
+    const key = `${message.room ?? 'dm'}:${message.from}:${message.ticket ?? ''}`
+    const known = open.get(key)
+    const last = known?.messages.at(-1)
+    const goes = known && last && message.at - last.at <= known.pause
+    const messages = goes && message.at - (known.messages[0]?.at ?? 0) <= LONGEST ? known.messages : []
+    if (messages.length === 0) bursts.push(messages)
+    messages.push(message)
+    const area = message.room ? (roster.groups.get(message.room) ?? null) : null
+    const input = { text: textOf(messages), photos: 0, area, direct: !message.room, byLeader: false }
+    const { isIssue, urgency } = await judge.judge({ ...input, sensitivity: 'balanced' })
+    open.set(key, { messages, pause: isIssue && urgency === 'emergency' ? HURRIED : QUIET })
+  }
+  return bursts.map((messages) => ({
+    messages,
+    text: textOf(messages),
+    photos: messages.filter((one) => one.type === 'image' || one.type === 'video').length,
+    ticket: messages[0]?.ticket ?? null,
+  }))
+}
+
+function textOf(messages: readonly ScriptedMessage[]): string {
+  const spoken = messages.filter((one) => one.type === 'text' || one.type === 'voice')
+  return spoken.map((one) => one.text).join('\n')
+}
+
+/** Every resident's burst of a chat held against every ticket that was open by then. */
+export async function examplesOf(scenario: Scenario, sees: Seeing): Promise<Example[]> {
+  const { roster, judge, reader } = sees
+  const { clocks, routing } = settingsOf(defaultConfig, roster, { simulated: true, cron: false })
+  const tickets = new Map<string, Ticket>()
+  const talk = new Map<string, (number | null)[]>()
+  const spoke = new Map<string, { ticket: string | null; at: number }>()
+  const examples: Example[] = []
+  for (const burst of await burstsOf(scenario, roster, judge)) {
+    const [first] = burst.messages
+    if (!first) continue
+    const room = first.room ?? null
+    const byLeader = roster.posts.has(first.from)
+    const area = room ? (roster.groups.get(room) ?? null) : null
+    const at = scenario.start + first.at
+    const judgement = await judge.judge({ ...burst, area, direct: room === null, byLeader, sensitivity: 'balanced' })
+    const scope = judgement.area ?? area
+    const around = [...tickets.values()].filter(
+      (one) => scope === null || one.scope === scopeOf(roster, routing, scope),
+    )
+    if (!byLeader && around.length > 0) {
+      const reply = await reader.read({
+        role: 'resident',
+        text: burst.text,
+        tickets: around.map((one) => ({ no: one.no, title: one.title, said: saidOf(one) })),
+      })
+      for (const [name, ticket] of tickets) {
+        if (!around.includes(ticket)) continue
+        const said = { text: burst.text, photos: burst.photos, personId: first.from, roomId: room, at, judgement }
+        const heard = (room && talk.get(room)) || []
+        const last = heard.lastIndexOf(ticket.no)
+        const between = last < 0 ? Infinity : heard.length - 1 - last
+        const own = spoke.get(`${room ?? 'dm'}:${first.from}`)
+        const sinceOwn = own?.ticket === name ? at - own.at : Infinity
+        const answerProbability = 1 - reply.noneProbability
+        const features = matchFeatures(
+          { ...said, answerProbability, follows: sees.follows(burst.text) },
+          ticket,
+          roster,
+          { between, sinceOwn },
+        )
+        examples.push({
+          scenario: scenario.id,
+          burst: first.id,
+          text: burst.text,
+          features,
+          belongs: burst.ticket === name,
+        })
+      }
+    }
+    if (burst.ticket)
+      tell(tickets, burst, judgement, {
+        scenario,
+        roster,
+        area: judgement.area ?? area,
+        clocks,
+        routing,
+        room,
+        at,
+        byLeader,
+      })
+    spoke.set(`${room ?? 'dm'}:${first.from}`, { ticket: burst.ticket, at })
+    const no = burst.ticket ? (tickets.get(burst.ticket)?.no ?? null) : null
+    if (room) talk.set(room, [...(talk.get(room) ?? []), no])
+  }
+  return examples
+}
+
+/** With whose eyes the chats are read. */
+export interface Seeing {
+  roster: Roster
+  judge: Judge
+  reader: ReplyReader
+  /** Probability that words take up something told before, by a model that has not seen this chat. */
+  follows(text: string): number
+}
+
+interface Telling {
+  scenario: Scenario
+  roster: Roster
+  area: string | null
+  clocks: Parameters<typeof openTicket>[1]
+  routing: Parameters<typeof scopeOf>[1]
+  room: string | null
+  at: number
+  byLeader: boolean
+}
+
+/** The gold ticket as the bot would have it after that burst. */
+function tell(tickets: Map<string, Ticket>, burst: ScriptedBurst, judgement: Judgement, telling: Telling): void {
+  const [first] = burst.messages
+  if (!first || !burst.ticket) return
+  const { scenario, roster, room, at } = telling
+  const messages = burst.messages.map((one): TicketMessage => ({
+    id: one.id,
+    at: scenario.start + one.at,
+    roomId: room,
+    fromId: one.from,
+    text: one.type === 'text' || one.type === 'voice' ? one.text : '',
+    media: one.type === 'image' || one.type === 'video' || one.type === 'voice' ? one.type : null,
+  }))
+  const reporter = { id: first.from, name: scenario.residents[first.from] ?? first.from, roomId: room, at }
+  const known = tickets.get(burst.ticket)
+  if (known) {
+    known.messages = [...known.messages, ...messages]
+    if (!telling.byLeader && !known.reporters.some((one) => one.id === first.from)) known.reporters.push(reporter)
+    return
+  }
+  const area = telling.area ?? scenario.tickets[burst.ticket]?.area ?? [...roster.areas.keys()][0] ?? ''
+  const assignment = { ownerId: null, ownerArea: area, alsoTold: [], rule: '' }
+  const opening = {
+    no: 1001 + tickets.size,
+    source: first.id,
+    at,
+    judgement,
+    area,
+    scope: scopeOf(roster, telling.routing, area),
+  }
+  const opened = openTicket(
+    { ...opening, assignment, accused: [], reporter, messages, needsInfo: false },
+    telling.clocks,
+  )
+  tickets.set(burst.ticket, opened)
+}

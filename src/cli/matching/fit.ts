@@ -1,0 +1,96 @@
+import { writeFileSync } from 'node:fs'
+import { minimise } from '../../classifiers/local/minimise.ts'
+import { MATCH_FEATURES } from '../../classifiers/matching.ts'
+import type { Example } from './examples.ts'
+
+const REGULARISATION = 1
+
+/** Logistic regression; the last parameter is the bias. */
+export function fit(examples: readonly Example[]): Float64Array {
+  const size = MATCH_FEATURES.length
+  const rows = examples.map((one) => MATCH_FEATURES.map((name) => one.features[name]))
+  return minimise(
+    (parameters, gradient) => {
+      gradient.fill(0)
+      let loss = 0
+      for (const [index, row] of rows.entries()) {
+        let score = parameters[size] ?? 0
+        for (let k = 0; k < size; k++) score += (parameters[k] ?? 0) * (row[k] ?? 0)
+        const wanted = examples[index]?.belongs ? 1 : 0
+        loss += Math.log1p(Math.exp(-Math.abs(score))) + Math.max(score, 0) - wanted * score
+        const error = 1 / (1 + Math.exp(-score)) - wanted
+        for (let k = 0; k < size; k++) gradient[k] = (gradient[k] ?? 0) + error * (row[k] ?? 0)
+        gradient[size] = (gradient[size] ?? 0) + error
+      }
+      for (let k = 0; k < size; k++) {
+        loss += (REGULARISATION / 2) * (parameters[k] ?? 0) ** 2
+        gradient[k] = (gradient[k] ?? 0) + REGULARISATION * (parameters[k] ?? 0)
+      }
+      return loss
+    },
+    new Float64Array(size + 1),
+    200,
+  )
+}
+
+interface Decision {
+  text: string
+  best: number
+  /** The best candidate is the right one. */
+  right: boolean
+  /** The burst belongs to one of the candidates. */
+  belongs: boolean
+}
+
+/** Every burst with its best ticket, by weights that were learned without its chat. */
+export function decideUnseen(examples: readonly Example[], folds = 10): Decision[] {
+  const scenarios = [...new Set(examples.map((one) => one.scenario))]
+  return Array.from({ length: folds }, (_, fold) => {
+    const held = new Set(scenarios.filter((_one, index) => index % folds === fold))
+    const parameters = fit(examples.filter((one) => !held.has(one.scenario)))
+    const unseen = examples.filter((one) => held.has(one.scenario))
+    const bursts = Map.groupBy(unseen, (one) => `${one.scenario}:${one.burst}`)
+    return [...bursts.values()].map((pairs): Decision => {
+      const scored = pairs.map((pair) => ({ pair, score: probability(pair, parameters) }))
+      const [best] = scored.toSorted((a, b) => b.score - a.score)
+      const belongs = pairs.some((pair) => pair.belongs)
+      return { text: pairs[0]?.text ?? '', best: best?.score ?? 0, right: best?.pair.belongs ?? false, belongs }
+    })
+  }).flat()
+}
+
+/** Precision and recall of "this belongs to that ticket" by threshold, each burst counted once. */
+export function crossValidate(examples: readonly Example[]): string {
+  const decisions = decideUnseen(examples)
+  const gold = decisions.filter((one) => one.belongs).length
+  return [0.3, 0.35, 0.4, 0.45, 0.5, 0.6]
+    .map((threshold) => {
+      const made = decisions.filter((one) => one.best >= threshold)
+      const right = made.filter((one) => one.right).length
+      const [precision, recall] = [right / Math.max(1, made.length), right / Math.max(1, gold)]
+      const f1 = (2 * precision * recall) / Math.max(1e-9, precision + recall)
+      return `at ${threshold}: precision ${precision.toFixed(3)} recall ${recall.toFixed(3)} F1 ${f1.toFixed(3)}`
+    })
+    .join('\n')
+}
+
+function probability(example: Example, parameters: Float64Array): number {
+  let score = parameters[MATCH_FEATURES.length] ?? 0
+  for (const [k, name] of MATCH_FEATURES.entries()) score += (parameters[k] ?? 0) * example.features[name]
+  return 1 / (1 + Math.exp(-score))
+}
+
+export function write(parameters: Float64Array): void {
+  const weights = MATCH_FEATURES.map((name, k) => `  ${name}: ${(parameters[k] ?? 0).toFixed(2)},`)
+  writeFileSync(
+    new URL('../../classifiers/match-weights.ts', import.meta.url),
+    `import type { MatchFeature } from './matching.ts'
+
+/** Log-odds, learned by \`npm run train:matching\` from data/chats and test/scenarios/dev. */
+export const MATCH_BIAS = ${(parameters[MATCH_FEATURES.length] ?? 0).toFixed(2)}
+export const MATCH_WEIGHTS: Record<MatchFeature, number> = {
+${weights.join('\n')}
+}
+`,
+  )
+}
