@@ -40,7 +40,7 @@ export const SETTINGS: Readonly<Record<string, number>> = {
   'issueThreshold.strict': 0.65,
   'issueThreshold.balanced': 0.47,
   'issueThreshold.eager': 0.3,
-  emergencyThreshold: 0.4,
+  emergencyThreshold: 0.3,
   urgentThreshold: 0.5,
   privateThreshold: 0.2,
   privateEmergencyThreshold: 0.5,
