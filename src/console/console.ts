@@ -20,9 +20,9 @@ import { messageView, worldView } from './views.ts'
 export interface PageOptions {
   /** Default 127.0.0.1: the page has no password. */
   host?: string
-  /** Default 8030; 0: any free one. */
+  /** Default 8787; 0: any free one. */
   port?: number
-  /** Further names under which the page may be opened, without a port. */
+  /** Further names under which the page may be opened, without a port; needed where `host` is 0.0.0.0. */
   allowedHosts?: string[]
   /** Pages that may be open at once. Default 50. */
   maxListeners?: number
@@ -46,7 +46,7 @@ export interface Console {
 
 /** The web page and the HTTP API (docs/http-api.md). */
 export function createConsole(options: ConsoleOptions): Console {
-  const { host = '127.0.0.1', port = 8030, maxListeners = 50 } = options.page ?? {}
+  const { host = '127.0.0.1', port = 8787, maxListeners = 50 } = options.page ?? {}
   const live = new Live(maxListeners)
   const unsubscribe = forward(options, live)
   const server = createAdaptorServer({ fetch: createApp(options, live).fetch })
@@ -72,7 +72,7 @@ export function createConsole(options: ConsoleOptions): Console {
 function createApp({ world, timeline, data, login, log, page }: ConsoleOptions, live: Live): Hono {
   const app = new Hono()
   app.onError(answerError(log))
-  app.use(guardLocal(page?.allowedHosts))
+  app.use(guardLocal([page?.host ?? '127.0.0.1', ...(page?.allowedHosts ?? [])]))
 
   app.get('/healthz', (c) => c.json({ ok: true, online: login.state.online }))
   app.get('/api/world', (c) => c.json(worldView(world, data.roster)))

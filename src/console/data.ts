@@ -11,7 +11,6 @@ export interface TicketFilter {
 /** What the console reads; implemented over the store. */
 export interface ConsoleData {
   readonly roster: Roster
-  /** Newest first. */
   tickets(filter: TicketFilter): Promise<Ticket[]>
   ticket(no: number): Promise<Ticket | null>
   /** Calls `listener` after every change of a ticket; returns how to stop that. Without it the page looks for itself

@@ -20,7 +20,7 @@ const LOCAL = ['127.0.0.1', 'localhost', '[::1]']
  * The page has no password, so only this machine's own pages may ask: a foreign name for this address (DNS rebinding)
  * and a foreign page in the same browser are both turned away.
  */
-export function guardLocal(allowedHosts: string[] = []): MiddlewareHandler {
+export function guardLocal(allowedHosts: string[]): MiddlewareHandler {
   const names = new Set([...LOCAL, ...allowedHosts])
   return async (c, next) => {
     const host = c.req.header('host') ?? ''

@@ -17,7 +17,8 @@ export function ticketRoutes(data: ConsoleData, world: World | null): Hono {
   app.get('/', async (c) => {
     const { status, room } = checked(LIST, c.req.query())
     const tickets = await data.tickets({ status, roomId: room })
-    return c.json({ tickets: tickets.map((ticket) => ticketLine(world, data.roster, ticket)) })
+    const newestFirst = tickets.toSorted((a, b) => b.no - a.no)
+    return c.json({ tickets: newestFirst.map((ticket) => ticketLine(world, data.roster, ticket)) })
   })
 
   app.get('/:no', async (c) => {

@@ -33,7 +33,7 @@ function Tabs() {
   const tabs = [
     ['chats', world.simulator ? '群聊' : '登录', waiting],
     ['tickets', '工单', tickets.length],
-    ['time', '时间', 0],
+    ...(world.simulator ? [['time', '时间', 0]] : []),
   ]
   const open = (to) => set({ tab: to, ...(to === 'chats' && tab === 'chats' && { chatOpen: false }) })
   return html`<nav class="tabs" aria-label="页面">

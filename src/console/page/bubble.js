@@ -9,9 +9,14 @@ export function SystemLine({ text }) {
   return html`<p class="system-line">${text}</p>`
 }
 
+const escaped = (name) => name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+
 /** A name is marked where it is mentioned; a ticket's number opens the ticket. */
-function words(text) {
-  const pieces = text.split(/(@[^@\u2005\n]{1,40}\u2005|#\d{1,7}(?!\d)|⚠️|✅|📌|🚨)/u)
+function words({ text, mentions }) {
+  const nameOf = (id) => (id === state.world.bot.id ? state.world.bot.name : state.people.get(id)?.name)
+  const names = mentions.map(nameOf).filter(Boolean).map(escaped).join('|')
+  const mention = names ? `@(?:${names})[\\u2005 ]?` : '@[^@\\u2005\\n]{1,40}\\u2005'
+  const pieces = text.split(new RegExp(`(${mention}|#\\d{1,7}(?!\\d)|⚠️|✅|📌|🚨)`, 'u'))
   return pieces.map((piece, i) => {
     if (i % 2 === 0) return piece
     if (EMOJI[piece]) return html`<${Icon} name=${EMOJI[piece]} />`
@@ -36,7 +41,7 @@ function Quote({ quote }) {
 function Content({ message }) {
   const { type, text, photo } = message
   if (type === 'image' && photo) return html`<img class="photo" src=${photo} alt=${`照片 ${text}`} loading="lazy" />`
-  return html`<${KindIcon} type=${type} />${words(text)}`
+  return html`<${KindIcon} type=${type} />${words(message)}`
 }
 
 export function Bubble({ message, me, onQuote }) {
