@@ -1,5 +1,5 @@
 import type { Judgement, Reply } from '../classifiers/judge.ts'
-import { matchFeatures, matchProbability, saidOf } from '../classifiers/matching.ts'
+import { matchFeatures, matchKind, matchProbability, saidOf } from '../classifiers/matching.ts'
 import { allows } from '../tickets/apply.ts'
 import type { EventType, Note, TicketGlance } from '../tickets/ticket.ts'
 import { SETTLED_STATUSES, STATUS_LABELS, type Status } from '../tickets/vocabulary.ts'
@@ -150,7 +150,7 @@ function probabilityOf(
     answerProbability: reply ? 1 - reply.noneProbability : 0,
     follows: desk.follows(turn.text),
   }
-  return matchProbability(matchFeatures(said, ticket, desk.roster, talk.around(turn, ticket)))
+  return matchProbability(matchKind(judgement), matchFeatures(said, ticket, desk.roster, talk.around(turn, ticket)))
 }
 
 function threshold(judgement: Judgement, ticket: TicketGlance): number {

@@ -3,8 +3,8 @@ import type { TicketGlance } from '../tickets/ticket.ts'
 import { CATEGORIES } from '../tickets/vocabulary.ts'
 import type { Judgement } from './judge.ts'
 import { agreement } from './agreement.ts'
-import { scoreMatch } from './local/replies.ts'
-import { MATCH_BIAS, MATCH_WEIGHTS } from './match-weights.ts'
+import { scoreMatch, topicsShared } from './local/word-match.ts'
+import { MATCH_WEIGHTS } from './match-weights.ts'
 
 /** What is said, for the question "is this the matter of that ticket?". */
 export interface Said {
@@ -30,6 +30,8 @@ export interface Surroundings {
 
 export const MATCH_FEATURES = [
   'words',
+  'sharedTopic',
+  'foreignTopic',
   'sameCategory',
   'nearCategory',
   'sameArea',
@@ -46,7 +48,6 @@ export const MATCH_FEATURES = [
   'ownTicket',
   'continues',
   'issue',
-  'issueOther',
   'answer',
   'follows',
   'followsHere',
@@ -64,7 +65,9 @@ const MINUTE = 60_000
 /** Everything that speaks for or against it, each between 0 and 1. */
 export function matchFeatures(said: Said, ticket: TicketGlance, roster: Roster, around: Surroundings): MatchFeatures {
   const { judgement } = said
-  const words = scoreMatch(said.text, { title: ticket.title, said: saidOf(ticket) })
+  const theirs = { title: ticket.title, said: saidOf(ticket) }
+  const words = scoreMatch(said.text, theirs)
+  const topics = topicsShared(said.text, theirs)
   const categoryProbability = judgement.categoryProbabilities[CATEGORIES.indexOf(ticket.category)] ?? 0
   const same = judgement.area === ticket.area
   const nested =
@@ -75,9 +78,10 @@ export function matchFeatures(said: Said, ticket: TicketGlance, roster: Roster, 
   const sameRoom = ticket.messages.some((message) => message.roomId === said.roomId)
   const age = Math.max(0, said.at - lastSaidAt(ticket))
   const cues = agreement(said.text)
-  const issue = judgement.isIssue ? 1 : 0
   return {
     words,
+    sharedTopic: topics.shared > 0 ? 1 : 0,
+    foreignTopic: topics.shared === 0 && topics.foreign > 0 ? 1 : 0,
     sameCategory: categoryProbability,
     nearCategory: judgement.category === ticket.category ? 1 : 0,
     sameArea: same && judgement.areaNamed ? 1 : 0,
@@ -93,8 +97,7 @@ export function matchFeatures(said: Said, ticket: TicketGlance, roster: Roster, 
     alsoMine: cues.alsoMine ? 1 : 0,
     ownTicket: ticket.reporters.some((reporter) => reporter.id === said.personId) ? 1 : 0,
     continues: Math.exp(-around.sinceOwn / (2 * MINUTE)),
-    issue,
-    issueOther: issue * (1 - categoryProbability),
+    issue: judgement.probability,
     answer: said.answerProbability,
     follows: said.follows,
     followsHere: said.follows * (sameRoom && around.between <= 1 ? 1 : 0),
@@ -106,10 +109,18 @@ export function matchFeatures(said: Said, ticket: TicketGlance, roster: Roster, 
   }
 }
 
-/** Probability (0–1) that what was said belongs to that ticket. Weights: `npm run train -- --matching`. */
-export function matchProbability(features: MatchFeatures): number {
-  let score = MATCH_BIAS
-  for (const name of MATCH_FEATURES) score += features[name] * MATCH_WEIGHTS[name]
+/** A report of its own is held to other standards than a remark. */
+export type MatchKind = 'report' | 'remark'
+
+export function matchKind(judgement: Judgement): MatchKind {
+  return judgement.isIssue ? 'report' : 'remark'
+}
+
+/** Probability (0–1) that what was said belongs to that ticket. Weights: `npm run train:matching`. */
+export function matchProbability(kind: MatchKind, features: MatchFeatures): number {
+  const { bias, weights } = MATCH_WEIGHTS[kind]
+  let score = bias
+  for (const name of MATCH_FEATURES) score += features[name] * weights[name]
   return 1 / (1 + Math.exp(-score))
 }
 

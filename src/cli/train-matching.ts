@@ -13,7 +13,7 @@ import { pack, saveModel, unpack } from '../classifiers/local/weights.ts'
 import { rememberingJudge } from '../classifiers/remembering.ts'
 import { loadRosterYaml } from '../config/roster-yaml.ts'
 import { burstsOf, examplesOf, type Example } from './matching/examples.ts'
-import { crossValidate, decideUnseen, fit, write } from './matching/fit.ts'
+import { crossValidate, decideUnseen, fitBoth, write } from './matching/fit.ts'
 import { readScenario, type Scenario } from './replay/scenario.ts'
 
 const FOLDERS = ['data/chats', 'test/scenarios/dev']
@@ -68,12 +68,11 @@ if (values.errors) {
   for (const one of decideUnseen(examples)) {
     if (one.best >= 0.4 !== one.belongs || (one.belongs && !one.right))
       console.log(
-        `${one.best.toFixed(2)} ${one.belongs ? (one.right ? 'missed' : 'wrong ticket') : 'not its'}: ${one.text}`,
+        `${one.kind} ${one.best.toFixed(2)} ${one.belongs ? (one.right ? 'missed' : 'wrong ticket') : 'not its'}: ${one.text}`,
       )
   }
 }
-const parameters = fit(examples)
 if (!values['dry-run']) {
-  write(parameters)
+  write(fitBoth(examples))
   console.log(`following: ${Math.round(saveModel('following', followingFrom(scenarios)) / 1024)} KB of weights`)
 }

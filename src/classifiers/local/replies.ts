@@ -8,7 +8,7 @@ import type { Model } from './weights.ts'
 import { loadModel } from './weights.ts'
 import { fittingOne } from './word-match.ts'
 
-export { scoreMatch } from './word-match.ts'
+export { scoreMatch, topicsShared } from './word-match.ts'
 
 export interface ReplyReaderOptions {
   /** Default: the checked-in weights. */

@@ -121,6 +121,14 @@ export function scoreMatch(text: string, ticket: TicketWords): number {
   return shared <= 0 ? 0 : shared / (shared + HALF)
 }
 
+/** Topics that the text shares with the ticket, and those that it brings in itself. */
+export function topicsShared(text: string, ticket: TicketWords): { shared: number; foreign: number } {
+  const known = wordsOf(`${ticket.title}\n${ticket.said ?? ''}`).matter
+  const topics = [...wordsOf(text).matter.keys()].filter((key) => key.startsWith('#'))
+  const shared = topics.filter((topic) => known.has(topic)).length
+  return { shared, foreign: topics.length - shared }
+}
+
 /** What is common to all candidates tells none of them apart and counts nothing. */
 function worthAmong(all: readonly Words[]): (feature: string) => number {
   return (feature) => {

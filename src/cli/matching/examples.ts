@@ -1,5 +1,5 @@
 import type { Judge, Judgement, ReplyReader } from '../../classifiers/judge.ts'
-import { matchFeatures, saidOf, type MatchFeatures } from '../../classifiers/matching.ts'
+import { matchFeatures, matchKind, saidOf, type MatchFeatures, type MatchKind } from '../../classifiers/matching.ts'
 import { defaultConfig } from '../../config/load.ts'
 import { settingsOf } from '../../config/settings.ts'
 import { scopeOf } from '../../routing/assign.ts'
@@ -14,6 +14,7 @@ export interface Example {
   /** Id of the burst within the chat. */
   burst: string
   text: string
+  kind: MatchKind
   features: MatchFeatures
   belongs: boolean
 }
@@ -102,6 +103,7 @@ export async function examplesOf(scenario: Scenario, sees: Seeing): Promise<Exam
           { between, sinceOwn },
         )
         examples.push({
+          kind: matchKind(judgement),
           scenario: scenario.id,
           burst: first.id,
           text: burst.text,

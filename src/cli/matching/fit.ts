@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { minimise } from '../../classifiers/local/minimise.ts'
-import { MATCH_FEATURES } from '../../classifiers/matching.ts'
+import { MATCH_FEATURES, type MatchKind } from '../../classifiers/matching.ts'
 import type { Example } from './examples.ts'
 
 const REGULARISATION = 1
@@ -33,8 +33,19 @@ export function fit(examples: readonly Example[]): Float64Array {
   )
 }
 
+/** Weights by kind: a report of its own is held to other standards than a remark. */
+export type Fitted = Record<MatchKind, Float64Array>
+
+export function fitBoth(examples: readonly Example[]): Fitted {
+  return {
+    report: fit(examples.filter((one) => one.kind === 'report')),
+    remark: fit(examples.filter((one) => one.kind === 'remark')),
+  }
+}
+
 interface Decision {
   text: string
+  kind: MatchKind
   best: number
   /** The best candidate is the right one. */
   right: boolean
@@ -47,31 +58,38 @@ export function decideUnseen(examples: readonly Example[], folds = 10): Decision
   const scenarios = [...new Set(examples.map((one) => one.scenario))]
   return Array.from({ length: folds }, (_, fold) => {
     const held = new Set(scenarios.filter((_one, index) => index % folds === fold))
-    const parameters = fit(examples.filter((one) => !held.has(one.scenario)))
+    const fitted = fitBoth(examples.filter((one) => !held.has(one.scenario)))
     const unseen = examples.filter((one) => held.has(one.scenario))
     const bursts = Map.groupBy(unseen, (one) => `${one.scenario}:${one.burst}`)
     return [...bursts.values()].map((pairs): Decision => {
-      const scored = pairs.map((pair) => ({ pair, score: probability(pair, parameters) }))
+      const scored = pairs.map((pair) => ({ pair, score: probability(pair, fitted[pair.kind]) }))
       const [best] = scored.toSorted((a, b) => b.score - a.score)
-      const belongs = pairs.some((pair) => pair.belongs)
-      return { text: pairs[0]?.text ?? '', best: best?.score ?? 0, right: best?.pair.belongs ?? false, belongs }
+      return {
+        text: pairs[0]?.text ?? '',
+        kind: pairs[0]?.kind ?? 'remark',
+        best: best?.score ?? 0,
+        right: best?.pair.belongs ?? false,
+        belongs: pairs.some((pair) => pair.belongs),
+      }
     })
   }).flat()
 }
 
-/** Precision and recall of "this belongs to that ticket" by threshold, each burst counted once. */
+/** Precision and recall of "this belongs to that ticket" by kind and threshold, each burst counted once. */
 export function crossValidate(examples: readonly Example[]): string {
-  const decisions = decideUnseen(examples)
-  const gold = decisions.filter((one) => one.belongs).length
-  return [0.3, 0.35, 0.4, 0.45, 0.5, 0.6]
-    .map((threshold) => {
+  const all = decideUnseen(examples)
+  const lines = (['report', 'remark'] as const).flatMap((kind) => {
+    const decisions = all.filter((one) => one.kind === kind)
+    const gold = decisions.filter((one) => one.belongs).length
+    return [0.3, 0.4, 0.5, 0.6].map((threshold) => {
       const made = decisions.filter((one) => one.best >= threshold)
       const right = made.filter((one) => one.right).length
       const [precision, recall] = [right / Math.max(1, made.length), right / Math.max(1, gold)]
       const f1 = (2 * precision * recall) / Math.max(1e-9, precision + recall)
-      return `at ${threshold}: precision ${precision.toFixed(3)} recall ${recall.toFixed(3)} F1 ${f1.toFixed(3)}`
+      return `${kind} at ${threshold}: precision ${precision.toFixed(3)} recall ${recall.toFixed(3)} F1 ${f1.toFixed(3)} (${gold} of ${decisions.length} belong)`
     })
-    .join('\n')
+  })
+  return lines.join('\n')
 }
 
 function probability(example: Example, parameters: Float64Array): number {
@@ -80,16 +98,19 @@ function probability(example: Example, parameters: Float64Array): number {
   return 1 / (1 + Math.exp(-score))
 }
 
-export function write(parameters: Float64Array): void {
-  const weights = MATCH_FEATURES.map((name, k) => `  ${name}: ${(parameters[k] ?? 0).toFixed(2)},`)
+export function write(fitted: Fitted): void {
+  const rows = (Object.keys(fitted) as MatchKind[]).map((kind) => {
+    const weights = MATCH_FEATURES.map((name, k) => `      ${name}: ${(fitted[kind][k] ?? 0).toFixed(2)},`)
+    const bias = (fitted[kind][MATCH_FEATURES.length] ?? 0).toFixed(2)
+    return `  ${kind}: {\n    bias: ${bias},\n    weights: {\n${weights.join('\n')}\n    },\n  },`
+  })
   writeFileSync(
     new URL('../../classifiers/match-weights.ts', import.meta.url),
-    `import type { MatchFeature } from './matching.ts'
+    `import type { MatchFeature, MatchKind } from './matching.ts'
 
-/** Log-odds, learned by \`npm run train:matching\` from data/chats and test/scenarios/dev. */
-export const MATCH_BIAS = ${(parameters[MATCH_FEATURES.length] ?? 0).toFixed(2)}
-export const MATCH_WEIGHTS: Record<MatchFeature, number> = {
-${weights.join('\n')}
+/** Log-odds, learned by \`npm run train:matching\` from the chats in data/chats and test/scenarios/dev. */
+export const MATCH_WEIGHTS: Record<MatchKind, { bias: number; weights: Record<MatchFeature, number> }> = {
+${rows.join('\n')}
 }
 `,
   )
