@@ -15,7 +15,7 @@ import type { Turn } from './turn.ts'
 const DAY = 86_400_000
 const SETTLED: readonly Status[] = SETTLED_STATUSES
 /** Probabilities from which words are taken to belong to a ticket: a report, other words, a report of a settled matter. */
-const JOIN_REPORT = 0.4
+const JOIN_REPORT = 0.5
 const JOIN_TALK = 0.4
 const JOIN_SETTLED = 0.55
 /** Above this probability of "no answer at all", words move no ticket. */
@@ -127,6 +127,8 @@ async function readReply(desk: Desk, turn: Turn, candidates: TicketGlance[]): Pr
 }
 
 function mayJoin(ticket: TicketGlance, turn: Turn, judgement: Judgement): boolean {
+  // Danger is never folded into something that can wait.
+  if (judgement.isIssue && judgement.urgency === 'emergency' && ticket.urgency !== 'emergency') return false
   if (ticket.status === 'rejected' || ticket.status === 'confirmed') return isReporter(ticket, turn)
   // A private matter is joined only by its reporters, or by somebody who reports the same on their own.
   return !ticket.private || isReporter(ticket, turn) || judgement.isIssue
@@ -171,7 +173,13 @@ function answersIt(turn: Turn, judgement: Judgement, reply: Reply, fit: Fit): bo
 const isReporter = (ticket: TicketGlance, turn: Turn) => ticket.reporters.some((one) => one.id === turn.person.id)
 
 /** A reporter's answer to what was done. `pointed`: by number, by quote or in private, so that it is meant as one. */
-async function applyReply(desk: Desk, turn: Turn, ticket: TicketGlance, reply: Reply, explicit = false): Promise<number> {
+async function applyReply(
+  desk: Desk,
+  turn: Turn,
+  ticket: TicketGlance,
+  reply: Reply,
+  explicit = false,
+): Promise<number> {
   const pointed = explicit || turn.roomId === null
   const settled = SETTLED.includes(ticket.status)
   const rule = `反映人：${reply.intent}（${reply.reasons.join('；')}）`

@@ -4,6 +4,7 @@ import { z } from 'zod'
 
 const FILE = new URL('./rules/agreement.yaml', import.meta.url)
 const schema = z.strictObject({
+  turns: z.array(z.string()),
   agrees: z.array(z.string()),
   also_mine: z.array(z.string()),
   laughs: z.array(z.string()),
@@ -15,6 +16,8 @@ export interface AgreementCues {
   /** Has the same trouble: `我家也是`, `我这边也停了`. */
   alsoMine: boolean
   laughs: boolean
+  /** Begins something else: `对了`, `另外`, `打听一下`. */
+  turns: boolean
 }
 
 const patterns = load()
@@ -25,6 +28,7 @@ export function agreement(text: string): AgreementCues {
     agrees: patterns.agrees.test(text),
     alsoMine: patterns.alsoMine.test(text),
     laughs: patterns.laughs.test(text),
+    turns: patterns.turns.test(text),
   }
 }
 
@@ -32,5 +36,10 @@ function load() {
   const parsed = schema.safeParse(parse(readFileSync(FILE, 'utf8')))
   if (!parsed.success) throw new Error(`src/classifiers/rules/agreement.yaml: ${z.prettifyError(parsed.error)}`)
   const any = (list: string[]) => new RegExp(list.join('|'), 'mu')
-  return { agrees: any(parsed.data.agrees), alsoMine: any(parsed.data.also_mine), laughs: any(parsed.data.laughs) }
+  return {
+    agrees: any(parsed.data.agrees),
+    alsoMine: any(parsed.data.also_mine),
+    laughs: any(parsed.data.laughs),
+    turns: any(parsed.data.turns),
+  }
 }

@@ -54,6 +54,8 @@ export const MATCH_FEATURES = [
   'short',
   'photoOnly',
   'laughs',
+  'turns',
+  'otherKind',
   'settled',
   'emergency',
 ] as const
@@ -104,6 +106,8 @@ export function matchFeatures(said: Said, ticket: TicketGlance, roster: Roster, 
     short: said.text.length > 0 && said.text.length <= 8 ? 1 : 0,
     photoOnly: said.text === '' && said.photos > 0 ? 1 : 0,
     laughs: cues.laughs ? 1 : 0,
+    turns: cues.turns ? 1 : 0,
+    otherKind: judgement.isIssue && judgement.kind !== ticket.kind ? 1 : 0,
     settled: ticket.status === 'resolved' || ticket.status === 'answered' ? 1 : 0,
     emergency: ticket.urgency === 'emergency' ? 1 : 0,
   }

@@ -2,6 +2,7 @@ import { trainingFiles } from '../classifiers/local/dataset.ts'
 import { trainMessages } from '../classifiers/local/learn.ts'
 import { createSignalReader, remembering } from '../classifiers/local/signals.ts'
 import { replyFiles, trainReplies } from '../classifiers/local/train-replies.ts'
+import { trainTopics } from '../classifiers/local/train-topics.ts'
 import { saveModel } from '../classifiers/local/weights.ts'
 
 /** `npm run train`: learns the local judge's weights from `data/training` and writes them; the same text, the same weights. */
@@ -18,7 +19,8 @@ const again = performance.now()
 const answers = replyFiles()
 const messages = files.flatMap((file) => file.lines)
 const replyBytes = saveModel('replies', trainReplies(answers, messages))
+const topicBytes = saveModel('topics', trainTopics(answers, messages))
 const answerCount = answers.reduce((sum, file) => sum + file.lines.length, 0)
 console.log(
-  `replies: ${answerCount} answers, ${Math.round(replyBytes / 1024)} KB of weights, ${((performance.now() - again) / 1000).toFixed(0)} s`,
+  `replies: ${answerCount} answers, ${Math.round((replyBytes + topicBytes) / 1024)} KB of weights, ${((performance.now() - again) / 1000).toFixed(0)} s`,
 )
