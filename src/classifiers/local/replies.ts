@@ -13,20 +13,26 @@ export { scoreMatch, topicsShared } from './word-match.ts'
 export interface ReplyReaderOptions {
   /** Default: the checked-in weights. */
   model?: Model
+  /** Which words go with which matter; default: the checked-in weights. */
+  topics?: Model
 }
 
 /** A command said in so many words. */
 const SURE = 0.97
 const LONGEST = 600
 
-export function createReplyReader({ model = loadModel('replies') }: ReplyReaderOptions = {}): ReplyReader {
-  const judgedBy = `local@${createHash('sha256').update(model.hash).update('replies').digest('hex').slice(0, 8)}`
+export function createReplyReader({
+  model = loadModel('replies'),
+  topics = loadModel('topics'),
+}: ReplyReaderOptions = {}): ReplyReader {
+  const judgedBy = `local@${createHash('sha256').update(model.hash).update(topics.hash).digest('hex').slice(0, 8)}`
   return {
-    read: (input) => Promise.resolve({ ...read(model, { ...input, text: input.text.slice(0, LONGEST) }), judgedBy }),
+    read: (input) =>
+      Promise.resolve({ ...read(model, topics, { ...input, text: input.text.slice(0, LONGEST) }), judgedBy }),
   }
 }
 
-function read(model: Model, input: ReplyInput): Omit<Reply, 'judgedBy'> {
+function read(model: Model, topics: Model, input: ReplyInput): Omit<Reply, 'judgedBy'> {
   const plain = withoutNumbers(input.text, input.tickets)
   const weighed = weigh(model, input)
   const command = commandOf(input.role, plain)
@@ -34,7 +40,7 @@ function read(model: Model, input: ReplyInput): Omit<Reply, 'judgedBy'> {
   const meant = command ? { intent: command.intent, probability: SURE } : weighed.best
   const intent = rating ? rated(meant.intent, rating.exact, plain) : meant.intent
   const noneProbability = command ? noneOf(command.intent, weighed.none) : weighed.none
-  const chosen = ticketOf(input, plain, intent)
+  const chosen = ticketOf(input, plain, intent, topics)
   return {
     intent,
     probability: meant.probability,
@@ -80,7 +86,7 @@ interface Chosen {
 }
 
 /** By its number, by the quote, because there is only one, or by words that fit one alone. */
-function ticketOf({ tickets, quote, text }: ReplyInput, plain: string, intent: Intent): Chosen {
+function ticketOf({ tickets, quote, text }: ReplyInput, plain: string, intent: Intent, topics: Model): Chosen {
   if (intent === 'none') return { ticket: null }
   const named = new Set(numbersIn(text, tickets))
   if (named.size === 1) return { ticket: [...named][0]!, why: '写了工单号' }
@@ -89,6 +95,6 @@ function ticketOf({ tickets, quote, text }: ReplyInput, plain: string, intent: I
     return { ticket: null, why: '工单号不止一个或对不上' }
   if (quote !== undefined) return { ticket: quote, why: '引用' }
   if (tickets.length === 1) return { ticket: tickets[0]!.no, why: '只有一件' }
-  const at = fittingOne(plain, tickets)
+  const at = fittingOne(plain, tickets, topics)
   return at === null ? { ticket: null } : { ticket: tickets[at]!.no, why: `说的像“${tickets[at]!.title}”` }
 }

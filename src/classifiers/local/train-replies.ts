@@ -53,10 +53,10 @@ export function parseReplies(source: string, name: string): ReplyLine[] {
   })
 }
 
-const L2 = 0.2
+const L2 = 0.1
 /** Each line of group talk counts this much of an answer: there are many more of them, and `none` must not swallow answers. */
-const CHAT_WEIGHT = 0.06
-const REPORT_WEIGHT = 0.04
+const CHAT_WEIGHT = 0.15
+const REPORT_WEIGHT = 0.1
 const FOLDS = 5
 const ROLES = ['leader', 'resident'] as const
 const LABELS = { answer: ['no', 'yes'], leader: LEADER_INTENTS, resident: RESIDENT_INTENTS } as const
@@ -110,16 +110,18 @@ export function talkAgainst(lines: readonly ReplyLine[], messages: readonly Trai
 
 export interface ReplyHeads {
   vocabulary: Vocabulary
-  heads: Record<Question, Head & { fitted: ReturnType<typeof fit> }>
+  heads: Record<Question, Head>
 }
 
 export function learnReplies(answers: readonly Sample[], talk: readonly Sample[]): ReplyHeads {
-  const texts = [...answers.filter(({ question }) => question === 'answer'), ...talk.filter((_, at) => at % 4 === 0)]
-  const vocabulary = buildVocabulary(texts.map(({ features }) => features))
-  const head = (question: Question): Head & { fitted: ReturnType<typeof fit> } => {
+  // Words of answers only: what group talk brings in besides tells nothing about how people answer.
+  const vocabulary = buildVocabulary(
+    answers.filter(({ question }) => question === 'answer').map(({ features }) => features),
+  )
+  const head = (question: Question): Head => {
     const samples = [...answers, ...talk].filter((sample) => sample.question === question)
     const fitted = fit(vocabulary, samples, LABELS[question].length, { l2: L2 })
-    return { labels: LABELS[question], ...fitted, fitted, temperature: 1 }
+    return { labels: LABELS[question], ...fitted, temperature: 1 }
   }
   return { vocabulary, heads: { answer: head('answer'), leader: head('leader'), resident: head('resident') } }
 }

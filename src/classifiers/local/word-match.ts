@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache'
-import { z } from 'zod'
-import { loadRules } from '../rules/load.ts'
 import { findMentions } from './area-mentions.ts'
 import { readNumber } from './area-index.ts'
+import { readTopics, topicsIn, topicsOfTitle } from './topics.ts'
+import type { Model } from './weights.ts'
 
 /**
  * How far a text and a ticket speak of one thing: shared topics (`rules/topics.yaml`: 亮 and 灯 are one), shared pairs of
@@ -12,23 +12,6 @@ export interface TicketWords {
   title: string
   /** What was reported. */
   said?: string
-}
-
-const Topics = z.record(
-  z.string(),
-  z
-    .string()
-    .trim()
-    .min(1, 'a topic needs at least one word')
-    .transform((text) => text.split(/\s+/)),
-)
-const topicOf = new Map<string, string[]>()
-let longestWord = 1
-for (const [topic, words] of Object.entries(loadRules('topics.yaml', Topics))) {
-  for (const word of words) {
-    topicOf.set(word, [...(topicOf.get(word) ?? []), topic])
-    longestWord = Math.max(longestWord, word.length)
-  }
 }
 
 /** Pairs of characters that say nothing of the matter. */
@@ -72,13 +55,8 @@ function readWords(text: string): Words {
   const mentions = findMentions(plain)
   let free = plain
   for (const { start, end } of mentions) free = free.slice(0, start) + ' '.repeat(end - start) + free.slice(end)
+  for (const [topic, length] of topicsIn(free)) matter.set(`#${topic}`, length === 1 ? WEAK_TOPIC_WEIGHT : TOPIC_WEIGHT)
   for (let at = 0; at < free.length; at++) {
-    for (let length = 1; length <= longestWord && at + length <= free.length; length++) {
-      const word = free.slice(at, at + length)
-      const weight = length === 1 ? WEAK_TOPIC_WEIGHT : TOPIC_WEIGHT
-      for (const topic of topicOf.get(word) ?? [])
-        matter.set(`#${topic}`, Math.max(weight, matter.get(`#${topic}`) ?? 0))
-    }
     const pair = free.slice(at, at + 2)
     if (HAN_PAIR.test(pair) && !EMPTY_PAIR.test(pair)) {
       matter.set(pair, WEAK_PAIR.test(pair) ? WEAK_PAIR_WEIGHT : PAIR_WEIGHT)
@@ -140,18 +118,21 @@ function worthAmong(all: readonly Words[]): (feature: string) => number {
   }
 }
 
-const ENOUGH = 0.6
-const CLEARLY = 1.6
+/** How far the best must be ahead of the next, in weights of shared words and logarithms of likelihood. */
+const AHEAD = 1
 
-/** Index of the one candidate that the words fit; null where they fit none or several alike. */
-export function fittingOne(text: string, tickets: readonly TicketWords[]): number | null {
+/**
+ * Index of the one candidate that the words fit; null where they fit none or several alike.
+ * @param topics the topic model; without it only words in common count
+ */
+export function fittingOne(text: string, tickets: readonly TicketWords[], topics?: Model): number | null {
   const said = wordsOf(text)
   const all = tickets.map((ticket) => wordsOf(`${ticket.title}\n${ticket.said ?? ''}`))
   const worth = worthAmong(all)
+  const likely = topics ? readTopics(topics, text) : () => 0
   const ranked = all
-    .map((words, at) => ({ at, shared: sharedWeight(said, words, worth) }))
-    .toSorted((a, b) => b.shared - a.shared)
+    .map((words, at) => ({ at, fit: sharedWeight(said, words, worth) + likely(topicsOfTitle(tickets[at]!.title)) }))
+    .toSorted((a, b) => b.fit - a.fit)
   const [best, next] = ranked
-  if (!best || best.shared < ENOUGH) return null
-  return !next || next.shared <= 0 || best.shared >= next.shared * CLEARLY ? best.at : null
+  return best && (!next || best.fit >= next.fit + AHEAD) ? best.at : null
 }
