@@ -30,8 +30,8 @@ export function createConversation(desk: Desk, readTurn: ReadTurn) {
     // A group that is bound to no area is none of ours: nothing is read there.
     if (turn.roomId && !turn.area) return null
     const no = await residentTurn(desk, turn, talk)
-    if (no === null && !turn.roomId && !turn.byLeader) await greet(turn)
-    return no
+    if (no === undefined && !turn.roomId && !turn.byLeader) await greet(turn)
+    return no ?? null
   }
 
   /** In private somebody who is not understood is told once a day what the bot is for. */

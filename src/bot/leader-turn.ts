@@ -19,8 +19,12 @@ const QUESTION_OPEN = 30 * MINUTE
 const WORDS_FIT = 0.5
 /** Above this a leader's words in a group are taken for chat. */
 const CHAT_IN_GROUP = 0.5
+const CHAT_AFTER_REPORT = 0.85
+/** Official notices are no answers, whatever they are near. */
+const NOTICE = /^\s*[【\[](?!图片|视频)/
 /** "I mean the lamp": says which, not what was done. */
 const CHOOSES = /(说|讲|指|问)的?是|是(那个|说|指)|^\s*#?\s?\d{4,7}\s*$/
+const TICKET_NUMBER = /#\s?\d{4,7}[，,：:\s]*/g
 const OPEN: readonly Status[] = OPEN_STATUSES
 
 /** What a leader says about tickets in their area. Resolves with the ticket's number, `null` when it was answered
@@ -28,8 +32,8 @@ const OPEN: readonly Status[] = OPEN_STATUSES
 export async function leaderTurn(desk: Desk, turn: Turn): Promise<number | null | undefined> {
   const candidates = await leaderCandidates(desk, turn)
   const explicit = await explicitTicket(desk, turn)
-  if (explicit && !mayHandle(desk.roster, turn.person.id, explicit.area)) return undefined
-  if (turn.text === '') return explicit ? evidence(desk, turn, explicit) : loosePhoto(desk, turn, candidates)
+  if (explicit && !mayAct(desk, turn, explicit)) return undefined
+  if (turn.text === '') return explicit ? add(desk, turn, explicit) : loosePhoto(desk, turn, candidates)
 
   const listed = explicit ? [explicit, ...candidates.filter((one) => one.no !== explicit.no)] : candidates
   if (listed.length === 0) return othersTurn(desk, turn)
@@ -41,7 +45,8 @@ export async function leaderTurn(desk: Desk, turn: Turn): Promise<number | null 
   if (reply.intent === 'none') {
     if (target && explicit) return add(desk, turn, target)
     const asker = answeredAsker(turn, listed)
-    return asker ? act(desk, turn, asker, { ...reply, intent: 'done' }, turn.text) : undefined
+    if (asker) return act(desk, turn, asker, { ...reply, intent: 'done' }, turn.text)
+    return duringEmergency(desk, turn, listed)
   }
   // Words that fit none of one's own may fit a ticket that somebody else in the area has.
   const fits = explicit ?? listed.find((ticket) => ticket.no === reply.ticket)
@@ -74,9 +79,12 @@ async function leaderCandidates(desk: Desk, turn: Turn): Promise<TicketGlance[]>
 
 /** Open tickets of somebody else that the leader may handle. */
 async function othersOf(desk: Desk, turn: Turn): Promise<TicketGlance[]> {
-  const home = turn.area ?? desk.roster.posts.get(turn.person.id)?.[0]
-  const around = home ? await desk.store.tickets.around(desk.people.scopeOf(home), 0) : []
-  return around.filter(
+  const posts = turn.area ? [turn.area] : (desk.roster.posts.get(turn.person.id) ?? [])
+  const found = new Map<number, TicketGlance>()
+  for (const scope of new Set(posts.flatMap((post) => desk.people.scopesOf(post)))) {
+    for (const ticket of await desk.store.tickets.around(scope, 0)) found.set(ticket.no, ticket)
+  }
+  return [...found.values()].filter(
     (ticket) =>
       ticket.ownerId !== turn.person.id &&
       OPEN.includes(ticket.status) &&
@@ -91,8 +99,13 @@ async function othersTurn(desk: Desk, turn: Turn): Promise<number | undefined> {
   if (others.length === 0) return undefined
   const reply = await readReply(desk, turn, others)
   const ticket = others.find((one) => one.no === reply.ticket)
-  const fits = ticket && scoreMatch(turn.text, { title: ticket.title, said: saidOf(ticket) }) >= WORDS_FIT
+  const fits = ticket && likeness(turn, ticket) >= WORDS_FIT
   return fits && reply.intent !== 'none' ? act(desk, turn, ticket, reply, turn.text) : undefined
+}
+
+/** Leaders of that area or above, and whoever it was handed to. */
+function mayAct(desk: Desk, turn: Turn, ticket: TicketGlance): boolean {
+  return ticket.ownerId === turn.person.id || mayHandle(desk.roster, turn.person.id, ticket.area)
 }
 
 async function explicitTicket(desk: Desk, turn: Turn): Promise<TicketGlance | undefined> {
@@ -103,22 +116,32 @@ async function explicitTicket(desk: Desk, turn: Turn): Promise<TicketGlance | un
   return turn.quoted === null ? undefined : desk.store.tickets.byNo(turn.quoted)
 }
 
-/** By what the words fit, by whom they address, or because there is only one. */
+/** By whom the words address or name, by what they fit, by what was just said in the group, or because there is only one. */
 function targetOf(turn: Turn, reply: Reply, candidates: TicketGlance[]): TicketGlance | undefined {
   const addressed = candidates.filter((ticket) =>
-    ticket.reporters.some((reporter) => turn.mentionIds.includes(reporter.id)),
+    ticket.reporters.some(
+      (one) => turn.mentionIds.includes(one.id) || (one.name.length > 1 && turn.text.includes(one.name)),
+    ),
   )
   if (addressed.length === 1) return addressed[0]
-  if (turn.roomId && reply.noneProbability > CHAT_IN_GROUP) return undefined
+  const justSaid = turn.roomId ? saidLately(turn, candidates) : []
+  const patience = justSaid.length > 0 ? CHAT_AFTER_REPORT : CHAT_IN_GROUP
+  if (turn.roomId && reply.noneProbability > patience) return undefined
   const fitting = candidates.find((ticket) => ticket.no === reply.ticket)
-  if (fitting) return fitting
+  if (fitting && (candidates.length === 1 || likeness(turn, fitting) > 0)) return fitting
   if (candidates.length === 1) return candidates[0]
-  if (!turn.roomId) return undefined
-  // In a group an answer follows what was just said there.
-  const justSaid = candidates.filter((ticket) =>
+  return justSaid.length === 1 ? justSaid[0] : undefined
+}
+
+/** In a group an answer follows what was just said there. */
+function saidLately(turn: Turn, candidates: TicketGlance[]): TicketGlance[] {
+  return candidates.filter((ticket) =>
     ticket.messages.some((message) => message.roomId === turn.roomId && turn.at - message.at <= SAME_SUBJECT),
   )
-  return justSaid.length === 1 ? justSaid[0] : undefined
+}
+
+function likeness(turn: Turn, ticket: TicketGlance): number {
+  return scoreMatch(turn.text, { title: ticket.title, said: saidOf(ticket) })
 }
 
 /** "@小胡 带身份证到社区大厅": an address and a fact answer that person's question. */
@@ -127,6 +150,13 @@ function answeredAsker(turn: Turn, candidates: TicketGlance[]): TicketGlance | u
     (ticket) => ticket.kind === 'inquiry' && ticket.reporters.some((reporter) => turn.mentionIds.includes(reporter.id)),
   )
   return turn.text.length >= 6 && asked.length === 1 ? asked[0] : undefined
+}
+
+/** While there is danger, what a leader says in that group is about it; it moves nothing by itself. */
+async function duringEmergency(desk: Desk, turn: Turn, listed: TicketGlance[]): Promise<number | undefined> {
+  if (!turn.roomId || NOTICE.test(turn.text)) return undefined
+  const burning = saidLately(turn, listed).filter((ticket) => ticket.urgency === 'emergency')
+  return burning.length === 1 && burning[0] ? add(desk, turn, burning[0]) : undefined
 }
 
 const EVENT_OF: Record<Exclude<LeaderIntent, 'none'>, EventType> = {
@@ -156,8 +186,9 @@ async function act(desk: Desk, turn: Turn, ticket: TicketGlance, reply: Reply, w
   }
   const rule = `${turn.roomId ? '群内' : '私聊'}答复：${reply.intent}（${reply.reasons.join('；')}）`
   const settleAs = owner && difficultyOfLevel(desk, owner.ownerArea)
-  const event = desk.eventOf(turn, type, rule, { note: words, ...(owner && { owner, settleAs }) })
-  await desk.ledger.change(ticket.no, event, (after) => notesOf(desk, turn, type, after, words))
+  const note = words.replace(TICKET_NUMBER, '').trim() || words
+  const event = desk.eventOf(turn, type, rule, { note, ...(owner && { owner, settleAs }) })
+  await desk.ledger.change(ticket.no, event, (after) => notesOf(desk, turn, type, after, note))
   return ticket.no
 }
 
@@ -230,10 +261,6 @@ async function add(desk: Desk, turn: Turn, ticket: TicketGlance): Promise<number
   if (allows(ticket.status, 'added'))
     await desk.ledger.change(ticket.no, desk.eventOf(turn, 'added', '三长的补充，不改变状态'))
   return ticket.no
-}
-
-async function evidence(desk: Desk, turn: Turn, ticket: TicketGlance): Promise<number> {
-  return add(desk, turn, ticket)
 }
 
 /** A photo without words: the ticket that this leader answered a moment ago, else the only one there is. */

@@ -66,7 +66,13 @@ export async function settleQuestion(desk: Desk, turn: Turn, ticket: TicketGlanc
 }
 
 /** Assigns a ticket whose area was asked for: with the answer, or without one after the wait. */
-export async function assignNow(desk: Desk, ticket: TicketGlance, area: string, turn?: Turn, key?: string): Promise<void> {
+export async function assignNow(
+  desk: Desk,
+  ticket: TicketGlance,
+  area: string,
+  turn?: Turn,
+  key?: string,
+): Promise<void> {
   const assignment = assign(desk.roster, desk.routing, { ...ticket, area })
   const base = turn
     ? desk.eventOf(turn, 'answered_question', assignment.rule)

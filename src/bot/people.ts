@@ -1,6 +1,6 @@
 import { homeFromName } from '../classifiers/local/places.ts'
 import { scopeOf, type RoutingRules } from '../routing/assign.ts'
-import { chainOf, type Roster } from '../routing/roster.ts'
+import { chainOf, isWithin, type Roster } from '../routing/roster.ts'
 import type { Store } from '../store/store.ts'
 
 /** Which area a group belongs to, and where a person lives. */
@@ -21,6 +21,16 @@ export function createPeople(options: {
 
   return {
     scopeOf: (area: string) => scopeOf(roster, routing, area),
+
+    /** The scope that an area lies in; for an area above the scope level every scope below it, and itself. */
+    scopesOf(area: string): string[] {
+      const own = scopeOf(roster, routing, area)
+      if (own !== area) return [own]
+      const below = [...roster.areas.values()].filter(
+        (one) => one.level === routing.scopeLevel && isWithin(roster, one.code, area),
+      )
+      return [...new Set([area, ...below.map((one) => one.code)])]
+    },
 
     /** Area of a group: by id, else by topic on first sight (then remembered); null for a group that is not ours. */
     async areaOfRoom(roomId: string, knownTopic?: string): Promise<string | null> {

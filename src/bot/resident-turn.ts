@@ -29,8 +29,9 @@ interface Fit {
   probability: number
 }
 
-/** What a resident says. Resolves with the ticket that it belongs to, or null. */
-export async function residentTurn(desk: Desk, turn: Turn, talk: Talk): Promise<number | null> {
+/** What a resident says. Resolves with the ticket that it belongs to, null where it was answered without one, undefined
+ *  where it concerns nothing of ours. */
+export async function residentTurn(desk: Desk, turn: Turn, talk: Talk): Promise<number | null | undefined> {
   const { tickets } = desk.store
   const own = await tickets.reportedBy(turn.person.id, desk.now() - 30 * DAY)
   const explicit = await explicitTicket(desk, turn)
@@ -58,7 +59,7 @@ export async function residentTurn(desk: Desk, turn: Turn, talk: Talk): Promise<
   if (best && joins && best.probability >= threshold(judgement, best.ticket))
     return join(desk, turn, best.ticket, reply)
   if (judgement.isIssue) return openNew(desk, turn, judgement)
-  return null
+  return undefined
 }
 
 /**
@@ -129,7 +130,9 @@ async function readReply(desk: Desk, turn: Turn, candidates: TicketGlance[]): Pr
 function mayJoin(ticket: TicketGlance, turn: Turn, judgement: Judgement): boolean {
   // Danger is never folded into something that can wait.
   if (judgement.isIssue && judgement.urgency === 'emergency' && ticket.urgency !== 'emergency') return false
-  if (ticket.status === 'rejected' || ticket.status === 'confirmed') return isReporter(ticket, turn)
+  if (ticket.status === 'rejected' || ticket.status === 'confirmed') return false
+  // A neighbour's remark on what is done says nothing new; a neighbour's report says that it is not done.
+  if (SETTLED.includes(ticket.status) && !isReporter(ticket, turn) && !judgement.isIssue) return false
   // A private matter is joined only by its reporters, or by somebody who reports the same on their own.
   return !ticket.private || isReporter(ticket, turn) || judgement.isIssue
 }

@@ -32,6 +32,7 @@ export const MATCH_FEATURES = [
   'words',
   'sharedTopic',
   'foreignTopic',
+  'ownMatter',
   'sameCategory',
   'nearCategory',
   'sameArea',
@@ -70,6 +71,7 @@ export function matchFeatures(said: Said, ticket: TicketGlance, roster: Roster, 
   const theirs = { title: ticket.title, said: saidOf(ticket) }
   const words = scoreMatch(said.text, theirs)
   const topics = topicsShared(said.text, theirs)
+  const foreign = topics.shared === 0 && topics.foreign > 0 ? 1 : 0
   const categoryProbability = judgement.categoryProbabilities[CATEGORIES.indexOf(ticket.category)] ?? 0
   const same = judgement.area === ticket.area
   const nested =
@@ -83,7 +85,8 @@ export function matchFeatures(said: Said, ticket: TicketGlance, roster: Roster, 
   return {
     words,
     sharedTopic: topics.shared > 0 ? 1 : 0,
-    foreignTopic: topics.shared === 0 && topics.foreign > 0 ? 1 : 0,
+    foreignTopic: foreign,
+    ownMatter: cues.agrees || cues.alsoMine ? 0 : foreign * judgement.probability,
     sameCategory: categoryProbability,
     nearCategory: judgement.category === ticket.category ? 1 : 0,
     sameArea: same && judgement.areaNamed ? 1 : 0,

@@ -63,7 +63,9 @@ function clockSteps(ticket: TicketGlance, clocks: Clocks): PlannedStep[] {
   // A deadline already past when the clock began (moved up after settleDue) leaves only the way up.
   if (deadline > ticket.clockFrom) {
     const share = ticket.clockFrom + (deadline - ticket.clockFrom) * clocks.reminderShare
-    steps.push({ step: 'remind', key: 'remind', at: Math.round(share) }, { step: 'overdue', key: 'overdue', at: due })
+    steps.push({ step: 'remind', key: 'remind', at: Math.round(share) })
+    // An emergency goes up at that moment: no word to the one who did not answer.
+    if (ticket.urgency !== 'emergency') steps.push({ step: 'overdue', key: 'overdue', at: due })
   }
   const days = ticket.steps.filter((key) => key.startsWith('escalate')).length
   steps.push({ step: 'escalate', key: `escalate:${days}`, at: escalateAt(ticket, due, days, clocks) })
