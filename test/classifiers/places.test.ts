@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { findPlace, homeFromName } from '../../src/classifiers/local/places.ts'
 import type { Area, Roster } from '../../src/routing/roster.ts'
 import { buildRoster } from '../../src/routing/roster.ts'
+import { exampleCounty } from '../support/example-county.ts'
 
 const LEVELS = ['county', 'community', 'grid', 'building', 'unit']
 
@@ -181,12 +182,6 @@ describe('homeFromName', () => {
   ])('%s (in %s) → %s', (name, room, home) => expect(homeFromName(name, roster, room)).toBe(home))
 })
 
-interface Node {
-  code: string
-  name: string
-  group?: { id: string; topic: string }
-  [children: string]: unknown
-}
 interface Scenario {
   tickets: Record<string, { area: string }>
   messages: { ticket?: string; from: string; room?: string; type?: string; text: string }[]
@@ -194,16 +189,7 @@ interface Scenario {
 
 it('finds the area of at least 95 % of the tickets in the dev chats', () => {
   const folder = new URL('../scenarios/', import.meta.url)
-  const file = parse(readFileSync(new URL('roster.yaml', folder), 'utf8')) as { county: Node; communities: Node[] }
-  const areas: Area[] = []
-  const walk = (node: Node, level: number, parent: string | null): void => {
-    areas.push({ ...node, level: LEVELS[level]!, parent, leaders: [], group: node.group ?? null })
-    for (const child of (node[['communities', 'grids', 'buildings', 'units'][level]!] ?? []) as Node[])
-      walk(child, level + 1, node.code)
-  }
-  walk({ ...file.county, communities: file.communities }, 0, null)
-  const chats = buildRoster('Asia/Shanghai', [], areas)
-
+  const chats = exampleCounty()
   const wrong: string[] = []
   let count = 0
   for (const name of readdirSync(new URL('dev/', folder))) {

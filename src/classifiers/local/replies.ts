@@ -3,6 +3,7 @@ import type { Intent, Reply, ReplyInput, ReplyReader } from '../judge.ts'
 import { commandOf } from './commands.ts'
 import { probabilities, vectorise } from './linear.ts'
 import { numbersIn, replyFeatures, withoutNumbers } from './reply-features.ts'
+import type { Rating } from './scores.ts'
 import { ratingOf } from './scores.ts'
 import type { Model } from './weights.ts'
 import { loadModel } from './weights.ts'
@@ -34,11 +35,11 @@ export function createReplyReader({
 
 function read(model: Model, topics: Model, input: ReplyInput): Omit<Reply, 'judgedBy'> {
   const plain = withoutNumbers(input.text, input.tickets)
-  const weighed = weigh(model, input)
-  const command = commandOf(input.role, plain)
   const rating = input.role === 'resident' ? ratingOf(plain) : null
+  const weighed = weigh(model, input, rating)
+  const command = commandOf(input.role, plain)
   const meant = command ? { intent: command.intent, probability: SURE } : weighed.best
-  const intent = rating ? rated(meant.intent, rating.exact, plain) : meant.intent
+  const intent = rating && !command ? rated(meant.intent, rating, plain) : meant.intent
   const noneProbability = command ? noneOf(command.intent, weighed.none) : weighed.none
   const chosen = ticketOf(input, plain, intent, topics)
   return {
@@ -46,7 +47,7 @@ function read(model: Model, topics: Model, input: ReplyInput): Omit<Reply, 'judg
     probability: meant.probability,
     noneProbability: intent === 'none' ? Math.max(noneProbability, meant.probability) : noneProbability,
     ticket: chosen.ticket,
-    score: intent === 'rate' ? (rating?.score ?? null) : null,
+    score: intent === 'rate' || (intent === 'not_fixed' && rating?.exact) ? (rating?.score ?? null) : null,
     reasons: [
       command ? `口令“${command.name}”` : `模型：${intent}（${Math.round(meant.probability * 100)}%）`,
       ...(chosen.why ? [chosen.why] : []),
@@ -64,20 +65,27 @@ interface Weighed {
 }
 
 /** Two questions of the same words: which answer is it, if it is one, and is it one at all. */
-function weigh(model: Model, input: ReplyInput): Weighed {
+function weigh(model: Model, input: ReplyInput, rating: Rating | null): Weighed {
   const vector = vectorise(model.vocabulary, replyFeatures(input))
   const head = model.heads[input.role]!
-  const likely = probabilities(head, vector)
+  // Who names no score has not rated.
+  const likely = probabilities(head, vector).map((value, at) => (head.labels[at] === 'rate' && !rating ? 0 : value))
   const at = likely.indexOf(Math.max(...likely))
   const answer = model.heads['answer']!
   const none = probabilities(answer, vector)[answer.labels.indexOf('no')]!
   return { best: { intent: head.labels[at] as Intent, probability: likely[at]! }, none }
 }
 
-/** 解决了 with a score is a rating; 没修好 with a score is not. */
-function rated(intent: Intent, exact: boolean, plain: string): Intent {
-  if (exact && (intent === 'confirm' || (intent === 'none' && plain.length <= 6))) return 'rate'
-  return intent
+const STILL_BROKEN = /没.{0,4}(?:修|弄|解决|处理|干净|好|搞)|还是|还在|仍|照样|照旧|照常|依旧|又.{1,5}了/u
+/** A score given to a person or thing; 考试得了4分 is none. */
+const GIVES = /(?:打|给|评|就|只能|最多|值).{0,4}[1-5一二三四五两]\s?(?:分|颗?星)/u
+
+/** 解决了 with a score is a rating; 没修好 with a bad one is not. */
+function rated(intent: Intent, { score, exact }: Rating, plain: string): Intent {
+  if (score <= 2 && STILL_BROKEN.test(plain) && intent !== 'none') return 'not_fixed'
+  if (!exact || intent === 'not_fixed') return intent
+  const short = plain.length <= 6
+  return short || intent === 'confirm' || (intent !== 'none' && GIVES.test(plain)) ? 'rate' : intent
 }
 
 interface Chosen {

@@ -7,7 +7,7 @@ const DIGITS: ReadonlyMap<string, number> = new Map([
 const HALF_WIDTH_STARS = /[⭐🌟★]/gu
 /** From the harshest to the kindest, so that 不太满意 is not read as 满意. */
 const WORDS: readonly [RegExp, number][] = [
-  [/(?:非常|很|极其?|特别|十分|太)不满意?|差评|零分|0分|负分|一分都(?:嫌|不)|极差|太差|垃圾服务/u, 1],
+  [/(?:非常|很|极其?|特别|十分|太)不满意?|差评|零分|(?<!\d)0分(?!钟)|负分|一分都(?:嫌|不)|极差|太差|垃圾服务/u, 1],
   [/不太满意|不怎么满意|不够满意|不满意|不咋样|比较差/u, 2],
   [/满分|(?:非常|特别|十分|相当|超级?|很|太|挺)满意|好评|完美|没得挑|无可挑剔/u, 5],
   [/凑合|凑和|一般|马马虎虎|还行吧|勉强|将就|中等|过得去/u, 3],
