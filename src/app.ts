@@ -17,6 +17,7 @@ import { createJobRunner, dailyJobs, type DailyTimes } from './schedules/jobs.ts
 import type { Timeline } from './schedules/timeline.ts'
 import { createWaker } from './schedules/wake.ts'
 import { createLedger } from './store/ledger.ts'
+import { rememberAround } from './store/around.ts'
 import type { OutboxRow } from './store/outbox.ts'
 import type { Store } from './store/store.ts'
 import { isQuiet, nextLocal, type Hours } from './tickets/calendar.ts'
@@ -84,12 +85,15 @@ export function createApp(options: AppOptions) {
     account: () => account,
     onChange(ticket) {
       waker.changed(ticket.nextAt)
-      sender.wake()
+      sender.wake(ticket.urgency === 'emergency')
+      around.forget(ticket.scope)
       options.onTicket?.(ticket)
     },
   })
+  const around = rememberAround(store.tickets)
   const desk = createDesk({
     store,
+    around,
     ledger,
     roster,
     routing: settings.routing,

@@ -5,6 +5,8 @@ import type { Normal } from './normalize.ts'
 export interface Utterance {
   stored: StoredMessage
   normal: Normal
+  /** Taken up after a restart: it may have been decided before. */
+  again?: boolean
 }
 
 /** What one person says in one place without a longer pause. */

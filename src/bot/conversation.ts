@@ -46,7 +46,8 @@ export function createConversation(desk: Desk, readTurn: ReadTurn) {
     /** Decides one burst and marks its messages done. Repeating it after a crash changes nothing. */
     async handle(burst: Burst): Promise<void> {
       const ids = burst.utterances.map(({ stored }) => stored._id)
-      const [applied] = await desk.store.tickets.withMessages(ids)
+      const again = burst.utterances.some((one) => one.again)
+      const [applied] = again ? await desk.store.tickets.withMessages(ids) : []
       if (applied) return desk.store.messages.markDone(ids, applied.no)
       const turn = await readTurn(burst)
       const said = turn && (turn.text !== '' || turn.photos > 0)

@@ -2,6 +2,7 @@ import type { Judge, Judgement, ReplyReader, Sensitivity } from '../classifiers/
 import { createNotes, type NoteContext, type Notes } from '../notifications/notes.ts'
 import type { RoutingRules } from '../routing/assign.ts'
 import { ancestorAt, leaderName, type Roster } from '../routing/roster.ts'
+import type { Around } from '../store/around.ts'
 import type { Ledger } from '../store/ledger.ts'
 import type { Store } from '../store/store.ts'
 import type { TicketEvent } from '../tickets/apply.ts'
@@ -20,6 +21,7 @@ export interface Logger {
 export interface DeskOptions {
   store: Store
   ledger: Ledger
+  around: Around
   roster: Roster
   routing: RoutingRules
   judge: Judge

@@ -52,18 +52,19 @@ export function createIntake(options: IntakeOptions) {
       // The messages stay pending: tried again here, and after a restart.
       desk.log.error({ error, message: first._id, attempt }, 'burst not decided')
       if (attempt >= MOST_ATTEMPTS) return
+      for (const utterance of burst.utterances) utterance.again = true
       timeline.schedule(timeline.now() + attempt * RETRY_MS, `retry:${first._id}`, () => decide(burst, attempt + 1))
     }
   }
 
-  async function gather(message: StoredMessage): Promise<void> {
+  async function gather(message: StoredMessage, again: boolean): Promise<void> {
     const normal = normalize(message.type, message.text, message.mentionNames)
     if (normal.kind === 'system' && normal.system === 'limited') options.onLimited()
     if (normal.kind === 'recall') {
       await takeBack(message, normal.recalledId)
     } else if (normal.kind === 'text' || normal.kind === 'media' || normal.kind === 'location') {
       const conversationKey = message.roomId ?? `dm:${message.fromId}`
-      await bursts.add(conversationKey, { stored: message, normal }, hurries)
+      await bursts.add(conversationKey, { stored: message, normal, again }, hurries)
       return
     }
     await store.messages.markDone([message._id], null)
@@ -112,7 +113,7 @@ export function createIntake(options: IntakeOptions) {
       if (!stored) return
       if (stored.roomId) await people.areaOfRoom(stored.roomId, stored.roomTopic)
       void queues
-        .run(stored.roomId ?? `dm:${stored.fromId}`, () => gather(stored))
+        .run(stored.roomId ?? `dm:${stored.fromId}`, () => gather(stored, false))
         .catch((error: unknown) => {
           desk.log.error({ error, message: stored._id }, 'message not gathered')
         })
@@ -121,7 +122,7 @@ export function createIntake(options: IntakeOptions) {
     /** Takes up what was stored but not decided when the process ended. */
     async recover(): Promise<void> {
       for (const message of await store.messages.pending(options.account())) {
-        await queues.run(message.roomId ?? `dm:${message.fromId}`, () => gather(message))
+        await queues.run(message.roomId ?? `dm:${message.fromId}`, () => gather(message, true))
       }
     },
 

@@ -33,7 +33,8 @@ interface Fit {
  *  where it concerns nothing of ours. */
 export async function residentTurn(desk: Desk, turn: Turn, talk: Talk): Promise<number | null | undefined> {
   const { tickets } = desk.store
-  const own = await tickets.reportedBy(turn.person.id, desk.now() - 30 * DAY)
+  // In a group one's own tickets are among those of its grid.
+  const own = turn.roomId ? [] : await tickets.reportedBy(turn.person.id, desk.now() - 30 * DAY)
   const explicit = await explicitTicket(desk, turn)
   if (explicit) return explicitTurn(desk, turn, explicit)
   const asked = own.find((ticket) => ticket.status === 'needs_info')
@@ -41,7 +42,7 @@ export async function residentTurn(desk: Desk, turn: Turn, talk: Talk): Promise<
 
   const judgement = await judgeWithEarlier(desk, turn, talk)
   const area = judgement.area ?? turn.area
-  const around = area ? await tickets.around(desk.people.scopeOf(area), desk.now() - 14 * DAY) : []
+  const around = area ? await desk.around.of(desk.people.scopeOf(area), desk.now()) : []
   const candidates = [...around, ...own.filter((one) => !around.some((other) => other.no === one.no))]
   const reply = await readReply(desk, turn, candidates)
   const fits = candidates

@@ -60,7 +60,14 @@ export function createNotes(context: NoteContext) {
     }
   }
 
-  const toGroup = (ticket: TicketGlance, eventId: string, purpose: TextKey, roomId: string, extra = {}, ids: string[] = []) =>
+  const toGroup = (
+    ticket: TicketGlance,
+    eventId: string,
+    purpose: TextKey,
+    roomId: string,
+    extra = {},
+    ids: string[] = [],
+  ) =>
     note(eventId, purpose, { roomId }, context.mask(say(purpose, { ...values(ticket), ...extra })), {
       ticketNo: ticket.no,
       mentionIds: ids,

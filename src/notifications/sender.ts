@@ -21,6 +21,8 @@ export interface SenderOptions {
 }
 
 const DAY = 86_400_000
+/** Rows of the outbox read at a time. */
+const PAGE = 200
 const MOST_ATTEMPTS = 5
 const RETRY_MS = 30_000
 /** Sent together: to a group whatever waits; to a person only notes that ask for no answer of their own. */
@@ -36,7 +38,11 @@ export function createSender(options: SenderOptions) {
   const { outbox } = store
   let history: Sent[] = []
   let waiting: OutboxRow[] = []
-  let stale = true
+  /** The outbox may hold rows that are not among the waiting. */
+  let more = true
+  /** …and one of them cannot wait its turn. */
+  let urgent = false
+  const writing = new Set<Promise<void>>()
   let busy = false
   let running = false
   let pausedUntil = 0
@@ -52,25 +58,33 @@ export function createSender(options: SenderOptions) {
     busy = true
     try {
       for (;;) {
-        const now = timeline.now()
-        if (stale) {
-          stale = false
-          waiting = await outbox.ready(chat.account)
+        if (urgent) await lookUp()
+        let next = earliest(timeline.now())
+        // The outbox is read again only when nothing that was read can be sent: under load it is long.
+        if (more && (!next || next.slot > timeline.now())) {
+          await lookUp()
+          next = earliest(timeline.now())
         }
-        const next = earliest(now)
         if (!next) break
-        if (next.slot > now) {
+        if (next.slot > timeline.now()) {
           timeline.schedule(next.slot, 'sender', pump)
           break
         }
-        await sendWith(next.row, now)
-        // A page of the outbox was sent: there may be more.
-        if (waiting.length === 0) stale = true
+        await sendWith(next.row, timeline.now())
       }
     } finally {
+      await Promise.all(writing)
       busy = false
     }
-    if (stale && running) timeline.schedule(timeline.now(), 'sender', pump)
+    if (more && running) timeline.schedule(timeline.now(), 'sender', pump)
+  }
+
+  async function lookUp(): Promise<void> {
+    more = false
+    urgent = false
+    waiting = await outbox.ready(chat.account, PAGE)
+    // A full page: there is more behind it.
+    if (waiting.length >= PAGE) more = true
   }
 
   function earliest(now: number): { row: OutboxRow; slot: number } | undefined {
@@ -93,7 +107,7 @@ export function createSender(options: SenderOptions) {
     waiting = waiting.filter((one) => !rows.includes(one))
     const text = rows.map((one) => one.text).join('\n')
     if (!(await outbox.claim(ids, text, now))) {
-      stale = true
+      more = true
       return
     }
     await deliver(rows, text, now)
@@ -130,18 +144,25 @@ export function createSender(options: SenderOptions) {
     history = [...history.filter((one) => one.at > now - DAY), { at: now, peer: row.peer }]
     try {
       const sentId = await chat.send(peer, { text, mentionIds })
-      await outbox.finish(ids, 'sent', { sentAt: now, sentId })
+      // The next message need not wait for this line: a row that stays "sending" is looked up after a restart.
+      track(outbox.finish(ids, 'sent', { sentAt: now, sentId }))
       for (const one of rows) options.onSent?.(one, text, now)
     } catch (error) {
       await failed(rows, text, now, error)
     }
   }
 
+  function track(write: Promise<void>): void {
+    const safe = write.catch((error: unknown) => log.error({ error }, 'sent, but not noted'))
+    writing.add(safe)
+    void safe.then(() => writing.delete(safe))
+  }
+
   async function failed(rows: OutboxRow[], text: string, now: number, error: unknown): Promise<void> {
     const ids = rows.map((one) => one._id)
     const problem = error instanceof Error ? error.message : String(error)
     const fields = { rows: ids, problem }
-    stale = true
+    more = true
     if (error instanceof RateLimited) {
       pause()
       return outbox.finish(ids, 'ready', { problem })
@@ -192,9 +213,10 @@ export function createSender(options: SenderOptions) {
       timeline.cancel('sender')
     },
 
-    /** There may be something new to send. */
-    wake(): void {
-      stale = true
+    /** There may be something new to send; `atOnce`: something that cannot wait its turn. */
+    wake(atOnce = false): void {
+      more = true
+      urgent ||= atOnce
       if (running && !busy) timeline.schedule(timeline.now(), 'sender', pump)
     },
 

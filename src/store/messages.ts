@@ -1,7 +1,8 @@
 import type { Connection } from 'mongoose'
 import { Schema } from 'mongoose'
 import type { RawMessage } from '../bot/chat.ts'
-import { isDuplicateKey } from './errors.ts'
+import { createBatch } from './batch.ts'
+import { duplicatesOf } from './errors.ts'
 
 /** A message as it was taken in. `pending` until what it means has been decided and written. */
 export interface StoredMessage extends RawMessage {
@@ -53,6 +54,28 @@ export function createMessages(connection: Connection) {
   const nextSeq = () => (last = Math.max(last + 1, Date.now() * 1000))
   const key = (account: string, id: string) => `${account}:${id}`
 
+  /** True for each document that was not there before. */
+  const insert = createBatch(async (documents: StoredMessage[]): Promise<boolean[]> => {
+    try {
+      await model.collection.insertMany(documents as never[], { ordered: false })
+      return documents.map(() => true)
+    } catch (error) {
+      const known = duplicatesOf(error)
+      return documents.map((_, index) => !known.has(index))
+    }
+  })
+
+  const settle = createBatch(async (decided: { ids: string[]; ticketNo: number | null }[]): Promise<void[]> => {
+    const updates = [...Map.groupBy(decided, (one) => one.ticketNo)].map(([ticketNo, ones]) => ({
+      updateMany: {
+        filter: { _id: { $in: ones.flatMap((one) => one.ids) } },
+        update: { $set: { state: 'done' as const, ticketNo } },
+      },
+    }))
+    await model.collection.bulkWrite(updates as never[], { ordered: false })
+    return decided.map(() => undefined)
+  })
+
   return {
     model,
 
@@ -68,18 +91,11 @@ export function createMessages(connection: Connection) {
         ticketNo: null,
         recalled: false,
       }
-      try {
-        await model.collection.insertOne(document as never)
-        return document
-      } catch (error) {
-        if (isDuplicateKey(error)) return undefined
-        throw error
-      }
+      return (await insert(document)) ? document : undefined
     },
 
     async markDone(ids: string[], ticketNo: number | null): Promise<void> {
-      if (ids.length === 0) return
-      await model.updateMany({ _id: { $in: ids } }, { $set: { state: 'done', ticketNo } })
+      if (ids.length > 0) await settle({ ids, ticketNo })
     },
 
     /** Marks the original of a recall; undefined where it is not known or somebody else's. */

@@ -1,7 +1,8 @@
 import type { Connection } from 'mongoose'
 import { Schema } from 'mongoose'
 import type { Note } from '../tickets/ticket.ts'
-import { isDuplicateKey } from './errors.ts'
+import { createBatch } from './batch.ts'
+import { duplicatesOf } from './errors.ts'
 
 /**
  * `ready` → `sending` → `sent`; `unknown`: the network did not say whether it went out, so it is not sent again;
@@ -46,6 +47,23 @@ export function createOutbox(connection: Connection) {
   let last = 0
   const nextOrder = () => (last = Math.max(last + 1, Date.now() * 1000))
 
+  const insert = createBatch(async (rows: OutboxRow[]): Promise<void[]> => {
+    try {
+      await model.collection.insertMany(rows as never[], { ordered: false })
+    } catch (error) {
+      duplicatesOf(error)
+    }
+    return rows.map(() => undefined)
+  })
+
+  const finish = createBatch(async (done: { ids: string[]; set: Partial<OutboxRow> }[]): Promise<void[]> => {
+    const updates = done.map(({ ids, set }) => ({
+      updateMany: { filter: { _id: { $in: ids } }, update: { $set: set } },
+    }))
+    await model.collection.bulkWrite(updates as never[], { ordered: true })
+    return done.map(() => undefined)
+  })
+
   return {
     model,
 
@@ -68,16 +86,12 @@ export function createOutbox(connection: Connection) {
         sentId: null,
         problem: null,
       }))
-      try {
-        await model.collection.insertMany(rows as never[], { ordered: false })
-      } catch (error) {
-        if (!isDuplicateKey(error)) throw error
-      }
+      await Promise.all(rows.map((row) => insert(row)))
     },
 
-    /** Rows that wait, emergencies first, then in order; at most 200. */
-    ready: (account: string): Promise<OutboxRow[]> =>
-      model.find({ account, state: 'ready' }).sort({ urgent: -1, order: 1 }).limit(200).lean<OutboxRow[]>(),
+    /** Rows that wait, emergencies first, then in order. */
+    ready: (account: string, most = 200): Promise<OutboxRow[]> =>
+      model.find({ account, state: 'ready' }).sort({ urgent: -1, order: 1 }).limit(most).lean<OutboxRow[]>(),
 
     /** Takes rows for one message; false where somebody else was quicker with the first. */
     async claim(ids: string[], sentText: string, now: number): Promise<boolean> {
@@ -90,7 +104,7 @@ export function createOutbox(connection: Connection) {
     },
 
     async finish(ids: string[], state: OutboxState, fields: Partial<OutboxRow>): Promise<void> {
-      await model.updateMany({ _id: { $in: ids } }, { $set: { state, sendingSince: null, ...fields } })
+      await finish({ ids, set: { state, sendingSince: null, ...fields } })
     },
 
     inFlight: (account: string): Promise<OutboxRow[]> =>

@@ -113,7 +113,7 @@ export function createTickets(connection: Connection) {
     /** Tickets that hold any of those messages. */
     withMessages: (ids: string[]) => find({ 'messages.id': { $in: ids } }),
 
-    /** Open tickets of a grid, and settled ones touched since `since`; newest activity first, at most 50. */
+    /** Open tickets of a grid, and settled ones touched since `since`; newest activity first, at most 200. */
     around: (scope: string, since: number) =>
       glance(
         {
@@ -121,7 +121,7 @@ export function createTickets(connection: Connection) {
           updatedAt: { $gte: since },
           status: { $in: [...OPEN_STATUSES, ...SETTLED_STATUSES, 'rejected', 'confirmed'] },
         },
-        50,
+        200,
       ),
 
     /** Everything that person reported and that can still move, newest activity first. */
