@@ -1,9 +1,10 @@
 /** Composition root: the only place that knows every part. */
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { pino, type Logger } from 'pino'
 import { createApp } from './app.ts'
-import { loadResidents } from './bot/simulator/people.ts'
-import { startSimulator, type Simulator } from './bot/simulator/start.ts'
+import { loadResidents, type Resident } from './bot/simulator/people.ts'
+import { startSimulator } from './bot/simulator/start.ts'
 import { createWechatyChat } from './bot/wechaty.ts'
 import { createFollowing } from './classifiers/local/following.ts'
 import { createLocalJudge } from './classifiers/local/judge.ts'
@@ -11,12 +12,12 @@ import { createReplyReader } from './classifiers/local/replies.ts'
 import { rememberingJudge } from './classifiers/remembering.ts'
 import { loadHolidays } from './config/holidays.ts'
 import type { Config } from './config/load.ts'
+import { ConfigError } from './config/problems.ts'
 import { loadRoster } from './config/roster.ts'
 import { settingsOf } from './config/settings.ts'
 import { createConsole } from './console/console.ts'
 import { LoginBoard } from './console/login.ts'
 import { consoleData } from './console/store-data.ts'
-import type { Roster } from './routing/roster.ts'
 import { Timeline } from './schedules/timeline.ts'
 import { connect } from './store/connection.ts'
 import { openDatabase } from './store/embedded/open.ts'
@@ -36,23 +37,46 @@ export interface StartOptions {
   onScan?(qrcode: string): void
 }
 
-/** Starts everything the configuration asks for. Throws errors that name the setting and the mend. */
+/** Starts everything the configuration asks for. Throws errors that name the setting and the mend; then nothing is left open. */
 export async function start(config: Config, options: StartOptions = {}): Promise<Running> {
   const log = options.log ?? pino({ level: config.log })
+  // Closed in reverse order: at the end, and where a later part cannot start.
+  const opened = new AsyncDisposableStack()
+  try {
+    const url = await open(config, options, opened, log)
+    return { url, stop: () => opened.disposeAsync() }
+  } catch (error) {
+    await opened.disposeAsync().catch((closing: unknown) => log.warn({ error: closing }, 'closing failed'))
+    throw error
+  }
+}
+
+/** Opens one part after another; each is put on the stack as soon as it must be closed. Resolves with the page's address. */
+async function open(config: Config, options: StartOptions, opened: AsyncDisposableStack, log: Logger): Promise<string> {
   const roster = await loadRoster(config.roster, config.levels)
   const overrides = loadHolidays(config.holidaysFile)
+  const residents = await residentsOf(config)
   const timeline = new Timeline(Date.now, (error, task) => log.error({ error, task }, 'task failed'))
-  const database = await openDatabase({ dataDir: path.join(config.dataDir, 'db'), uri: config.mongodbUri, log })
+  // The engine starts in a process of its own while the weights are read here.
+  const engine = openDatabase({ dataDir: path.join(config.dataDir, 'db'), uri: config.mongodbUri, log })
+  opened.defer(async () => (await engine.catch(() => undefined))?.close())
+  const judge = rememberingJudge(createLocalJudge(roster))
+  const reader = createReplyReader()
+  const follows = createFollowing()
+  const database = await engine
   const connection = await connect(database.uri)
+  opened.defer(() => connection.close())
   const store = createStore(connection)
-  const simulator = config.puppet ? undefined : await simulate(config, roster, timeline, log)
+  const simulator = config.puppet
+    ? undefined
+    : await startSimulator({ roster, residents, timeline, dataDir: config.dataDir, log })
+  opened.defer(async () => simulator?.world.close())
   const chat = createWechatyChat({
     puppet: simulator?.puppet ?? config.puppet ?? '',
     puppetOptions: config.puppetToken ? { token: config.puppetToken } : undefined,
     memory: path.join(config.dataDir, 'wechaty'),
     log,
   })
-  const judge = rememberingJudge(createLocalJudge(roster))
   const board = new LoginBoard()
   const data = consoleData(store, roster)
   const app = createApp({
@@ -62,8 +86,8 @@ export async function start(config: Config, options: StartOptions = {}): Promise
     timeline,
     judge,
     lookout: judge,
-    reader: createReplyReader(),
-    follows: createFollowing(),
+    reader,
+    follows,
     settings: settingsOf(config, roster, { simulated: simulator !== undefined, cron: true, overrides }),
     log,
     hold: (account) => holdAccount(connection, account, { exclusive: database.embedded, log }),
@@ -75,6 +99,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
     onLogin: (account, name) => board.login(account, name),
     onLogout: (reason) => board.logout(reason),
   })
+  opened.defer(() => app.stop())
   const page = createConsole({
     world: simulator?.world ?? null,
     timeline,
@@ -83,6 +108,7 @@ export async function start(config: Config, options: StartOptions = {}): Promise
     log,
     page: { host: config.console.host, port: config.console.port },
   })
+  opened.defer(() => page.close())
   const url = await page.listen()
   await app.start()
   timeline.beforeMove(async () => {
@@ -92,20 +118,13 @@ export async function start(config: Config, options: StartOptions = {}): Promise
     await app.settled()
   })
   timeline.start()
-  return {
-    url,
-    async stop() {
-      timeline.stop()
-      await page.close()
-      await app.stop()
-      await simulator?.world.close()
-      await connection.close()
-      await database.close()
-    },
-  }
+  opened.defer(() => timeline.stop())
+  return url
 }
 
-async function simulate(config: Config, roster: Roster, timeline: Timeline, log: Logger): Promise<Simulator> {
-  const residents = config.residents ? await loadResidents(config.residents) : []
-  return startSimulator({ roster, residents, timeline, dataDir: config.dataDir, log })
+async function residentsOf({ residents, puppet }: Config): Promise<Resident[]> {
+  if (residents === null || puppet) return []
+  if (existsSync(residents)) return loadResidents(residents)
+  const mend = '检查配置里的 residents；模拟器里不要居民就写 residents: null'
+  throw new ConfigError(residents, [{ path: 'residents', problem: '没有这个文件', mend }])
 }

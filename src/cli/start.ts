@@ -2,7 +2,6 @@
 import { pino } from 'pino'
 import qrcode from 'qrcode-terminal'
 import { loadConfig } from '../config/load.ts'
-import { ConfigError } from '../config/problems.ts'
 import { start } from '../main.ts'
 
 async function main(): Promise<void> {
@@ -32,7 +31,7 @@ async function main(): Promise<void> {
 try {
   await main()
 } catch (error) {
-  const known = error instanceof ConfigError || error instanceof Error
-  console.error(known ? error.message : error)
-  process.exitCode = 1
+  console.error(error instanceof Error ? error.message : error)
+  // At once, and whatever still hangs: a supervisor must see that it failed.
+  process.exit(1)
 }

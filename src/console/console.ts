@@ -44,6 +44,13 @@ export interface Console {
   close(): Promise<void>
 }
 
+const REASONS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'the port of the page is in use',
+  EACCES: 'the port of the page needs more rights',
+  EADDRNOTAVAIL: 'this machine does not have the address of the page',
+}
+const MEND = 'Choose others: console.host and console.port in the configuration, or SANZHANG_PORT=8788 npm start'
+
 /** The web page and the HTTP API (docs/http-api.md). */
 export function createConsole(options: ConsoleOptions): Console {
   const { host = '127.0.0.1', port = 8787, maxListeners = 50 } = options.page ?? {}
@@ -54,8 +61,7 @@ export function createConsole(options: ConsoleOptions): Console {
     listen: () =>
       new Promise((resolve, reject) => {
         server.once('error', (error: NodeJS.ErrnoException) => {
-          const taken = error.code === 'EADDRINUSE'
-          reject(taken ? new Error(`port ${port} is in use: choose another one for the page`, { cause: error }) : error)
+          reject(new Error(`${REASONS[error.code ?? ''] ?? error.message}: ${host}:${port}. ${MEND}`, { cause: error }))
         })
         server.listen(port, host, () => resolve(`http://${host}:${(server.address() as AddressInfo).port}/`))
       }),

@@ -117,8 +117,18 @@ function fileOf(name: string): URL {
   return new URL(`weights/${name}.json.gz`, import.meta.url)
 }
 
+/** Throws, with the mend, where the file is missing or is no model. */
 export function loadModel(name: string): Model {
-  return unpack(readFileSync(fileOf(name)))
+  const file = fileOf(name)
+  try {
+    return unpack(readFileSync(file))
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new Error(
+      `the weights ${file.pathname} cannot be read: ${reason}. Take the file from the repository again, or make it: npm run train`,
+      { cause: error },
+    )
+  }
 }
 
 /** Returns the size in bytes of what was written. */
