@@ -1,13 +1,12 @@
-import type { LeaderIntent, Reply } from '../classifiers/judge.ts'
-import { scoreMatch } from '../classifiers/local/replies.ts'
+import type { Reply } from '../classifiers/judge.ts'
+import { scoreMatch } from '../classifiers/local/word-match.ts'
 import { saidOf } from '../classifiers/matching.ts'
-import { mayHandle, ownerAbove } from '../routing/assign.ts'
-import { chainOf, leaderName } from '../routing/roster.ts'
-import { allows } from '../tickets/apply.ts'
-import type { EventType, Note, TicketGlance } from '../tickets/ticket.ts'
-import { OPEN_STATUSES, STATUS_LABELS, type Difficulty, type Status } from '../tickets/vocabulary.ts'
-import { ownerName, publicRooms } from '../notifications/notes.ts'
+import { publicRooms } from '../notifications/notes.ts'
+import { mayHandle } from '../routing/assign.ts'
+import type { TicketGlance } from '../tickets/ticket.ts'
+import { OPEN_STATUSES, type Status } from '../tickets/vocabulary.ts'
 import type { Desk } from './desk.ts'
+import { act, add } from './leader-act.ts'
 import type { Turn } from './turn.ts'
 
 const MINUTE = 60_000
@@ -24,7 +23,6 @@ const CHAT_AFTER_REPORT = 0.85
 const NOTICE = /^\s*[【\[](?!图片|视频)/
 /** "I mean the lamp": says which, not what was done. */
 const CHOOSES = /(说|讲|指|问)的?是|是(那个|说|指)|^\s*#?\s?\d{4,7}\s*$/
-const TICKET_NUMBER = /#\s?\d{4,7}[，,：:\s]*/g
 const OPEN: readonly Status[] = OPEN_STATUSES
 
 /** What a leader says about tickets in their area. Resolves with the ticket's number, `null` when it was answered
@@ -157,110 +155,6 @@ async function duringEmergency(desk: Desk, turn: Turn, listed: TicketGlance[]): 
   if (!turn.roomId || NOTICE.test(turn.text)) return undefined
   const burning = saidLately(turn, listed).filter((ticket) => ticket.urgency === 'emergency')
   return burning.length === 1 && burning[0] ? add(desk, turn, burning[0]) : undefined
-}
-
-const EVENT_OF: Record<Exclude<LeaderIntent, 'none'>, EventType> = {
-  accept: 'accepted',
-  progress: 'progress',
-  ask: 'asked',
-  done: 'done',
-  answered: 'answered',
-  hand_up: 'handed_up',
-  hand_over: 'handed_over',
-  reject: 'rejected',
-  extend: 'extended',
-}
-
-async function act(desk: Desk, turn: Turn, ticket: TicketGlance, reply: Reply, words: string): Promise<number> {
-  if (reply.intent === 'none' || !(reply.intent in EVENT_OF)) return add(desk, turn, ticket)
-  let type = EVENT_OF[reply.intent as Exclude<LeaderIntent, 'none'>]
-  const owner = type === 'handed_up' || type === 'handed_over' ? newOwner(desk, turn, ticket, words, type) : undefined
-  // Handing it to the property company or a department does not take it off the leader's list.
-  if ((type === 'handed_up' || type === 'handed_over') && !owner) type = 'progress'
-  if (owner && owner.ownerArea !== ticket.ownerArea && isAbove(desk, owner.ownerArea, ticket.ownerArea))
-    type = 'handed_up'
-  if (!allows(ticket.status, type)) {
-    if (!turn.roomId && ticket.status !== 'resolved')
-      await desk.tell(turn, 'cannotNow', desk.say('cannotNow', { no: ticket.no, status: STATUS_LABELS[ticket.status] }))
-    return add(desk, turn, ticket)
-  }
-  const rule = `${turn.roomId ? '群内' : '私聊'}答复：${reply.intent}（${reply.reasons.join('；')}）`
-  const settleAs = owner && difficultyOfLevel(desk, owner.ownerArea)
-  const note = words.replace(TICKET_NUMBER, '').trim() || words
-  const event = desk.eventOf(turn, type, rule, { note, ...(owner && { owner, settleAs }) })
-  await desk.ledger.change(ticket.no, event, (after) => notesOf(desk, turn, type, after, note))
-  return ticket.no
-}
-
-/** Whom the words name, else the next post up; undefined where it stays with the leader. */
-function newOwner(desk: Desk, turn: Turn, ticket: TicketGlance, words: string, type: EventType) {
-  const named = desk
-    .leadersNamed(words, ticket.area)
-    .find((leader) => leader.id !== turn.person.id && leader.id !== ticket.ownerId)
-  if (named) return { ownerId: named.id, ownerArea: named.area }
-  return type === 'handed_up' ? ownerAbove(desk.roster, ticket.ownerArea, ticket.accused) : undefined
-}
-
-/** A matter taken to a higher level gets that level's time to settle. */
-function difficultyOfLevel(desk: Desk, area: string): Difficulty {
-  const { levels } = desk.roster
-  const rank = (key: string | undefined) => levels.findIndex((level) => level.key === key)
-  const here = rank(desk.roster.areas.get(area)?.level)
-  if (here <= rank(desk.routing.hardLevel)) return 'hard'
-  return here <= rank(desk.routing.complexLevel) ? 'complex' : 'simple'
-}
-
-function isAbove(desk: Desk, upper: string, lower: string): boolean {
-  return chainOf(desk.roster, lower).some((area) => area.code === upper)
-}
-
-function notesOf(desk: Desk, turn: Turn, type: EventType, ticket: TicketGlance, words: string): Note[] {
-  const notes = desk.notes()
-  const id = `${turn.id}:${type}`
-  const name = (person: string | null) => (person && leaderName(desk.roster, person)) || '县三长办'
-  const ack = (key: Parameters<typeof notes.toPerson>[2], extra = {}): Note[] =>
-    turn.roomId ? [] : [notes.toPerson(ticket, id, key, turn.person.id, extra)]
-  switch (type) {
-    case 'accepted':
-      return ack('ackAccepted')
-    case 'progress':
-      return ack('ackProgress')
-    case 'extended':
-      return ack('ackExtended')
-    case 'done':
-      return [...ack('ackDone'), ...notes.end(ticket, id, 'endResolved')]
-    case 'answered':
-      return [...ack('ackAnswered'), ...notes.end(ticket, id, 'endAnswered')]
-    case 'rejected':
-      return [...ack('ackRejected'), ...notes.end(ticket, id, 'endRejected')]
-    case 'asked':
-      return [...ack('ackAsked', { question: words }), ...questions(desk, turn, ticket, id, words)]
-    case 'handed_up':
-    case 'handed_over': {
-      const why = type === 'handed_up' ? '上转给您' : '转给您'
-      const told = ticket.ownerId
-        ? [notes.toPerson(ticket, id, 'promptMoved', ticket.ownerId, { why, note: words })]
-        : []
-      return [...ack('ackMoved', { owner: name(ticket.ownerId) }), ...told]
-    }
-    default:
-      return []
-  }
-}
-
-/** The leader's question goes to the first reporter in private; in the group the leader has asked it already. */
-function questions(desk: Desk, turn: Turn, ticket: TicketGlance, id: string, words: string): Note[] {
-  const first = ticket.reporters[0]
-  if (!first || turn.roomId) return []
-  const notes = desk.notes()
-  const extra = { owner: ownerName(desk.roster, ticket), question: words }
-  return [notes.toPerson(ticket, id, 'askReporter', first.id, extra)]
-}
-
-async function add(desk: Desk, turn: Turn, ticket: TicketGlance): Promise<number> {
-  if (allows(ticket.status, 'added'))
-    await desk.ledger.change(ticket.no, desk.eventOf(turn, 'added', '三长的补充，不改变状态'))
-  return ticket.no
 }
 
 /** A photo without words: the ticket that this leader answered a moment ago, else the only one there is. */

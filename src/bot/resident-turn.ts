@@ -1,28 +1,42 @@
+import { agreement } from '../classifiers/agreement.ts'
 import type { Judgement, Reply } from '../classifiers/judge.ts'
 import { matchFeatures, matchKind, matchProbability, saidOf } from '../classifiers/matching.ts'
-import { allows } from '../tickets/apply.ts'
-import type { EventType, Note, TicketGlance } from '../tickets/ticket.ts'
-import { SETTLED_STATUSES, STATUS_LABELS, type Status } from '../tickets/vocabulary.ts'
-import { ownerAbove } from '../routing/assign.ts'
 import { ownerName } from '../notifications/notes.ts'
-import { sayTime } from '../notifications/format.ts'
-import { deadlineOf } from '../tickets/follow-up.ts'
+import { isWithin } from '../routing/roster.ts'
+import type { TicketGlance } from '../tickets/ticket.ts'
+import { SETTLED_STATUSES, type Status } from '../tickets/vocabulary.ts'
 import type { Desk } from './desk.ts'
 import { openNew, settleQuestion } from './new-ticket.ts'
+import { addTo, applyReply } from './resident-answer.ts'
 import type { Talk } from './talk.ts'
 import type { Turn } from './turn.ts'
 
 const DAY = 86_400_000
 const SETTLED: readonly Status[] = SETTLED_STATUSES
-/** Probabilities from which words are taken to belong to a ticket: a report, other words, a report of a settled matter. */
-const JOIN_REPORT = 0.5
-const JOIN_TALK = 0.4
-const JOIN_SETTLED = 0.55
+/** Probability of belonging to a ticket from which words are taken to belong to it, by what they are. */
+const JOIN = {
+  /** A report of its own: in doubt a ticket of its own. */
+  report: 0.5,
+  /** A reporter's later word. */
+  own: 0.4,
+  /** A neighbour's remark: in doubt just talk. */
+  remark: 0.45,
+  /** `+1`, `同问`: it belongs to something, the question is to what. */
+  agreement: 0.15,
+  /** One more call about the same danger: better joined than sent out twice. */
+  sameDanger: 0.2,
+  /** About what is said to be done. */
+  settled: 0.55,
+} as const
 /** Above this probability of "no answer at all", words move no ticket. */
 const NO_ANSWER = 0.5
 /** Probability of an issue from which earlier words may be the beginning of a report, and both together one. */
-const LEAD_IN = 0.15
+const LEAD_IN = 0.3
 const JOINTLY = 0.6
+/** A report so sure is not read as "it is over", whatever else it says. */
+const SURE_REPORT = 0.7
+/** Calls about one danger come within this time (ms). */
+const SAME_DANGER_FOR = 20 * 60_000
 
 interface Fit {
   ticket: TicketGlance
@@ -57,7 +71,7 @@ export async function residentTurn(desk: Desk, turn: Turn, talk: Talk): Promise<
     return applyReply(desk, turn, about.ticket, reply)
   // Leaders talk of tickets all day; they join one only by a report of their own.
   const joins = judgement.isIssue || !turn.byLeader
-  if (best && joins && best.probability >= threshold(judgement, best.ticket))
+  if (best && joins && best.probability >= threshold(desk, turn, judgement, best.ticket))
     return join(desk, turn, best.ticket, reply)
   if (judgement.isIssue) return openNew(desk, turn, judgement)
   return undefined
@@ -105,8 +119,10 @@ async function explicitTurn(desk: Desk, turn: Turn, ticket: TicketGlance): Promi
     return applyReply(desk, turn, ticket, reply, true)
   }
   const hidden = ticket.private || !ticket.reporters.some((one) => one.roomId !== null && one.roomId === turn.roomId)
-  if (reply.intent === 'more_info' && !hidden) return join(desk, turn, ticket, reply)
-  if (reply.intent === 'query' && !hidden) return join(desk, turn, ticket, reply)
+  const sides = agreement(turn.text)
+  // Quoting a neighbour's report and having something to say to it.
+  const joins = sides.agrees || sides.alsoMine || reply.intent === 'more_info' || reply.intent === 'query'
+  if (joins && !hidden && !turn.byLeader) return join(desk, turn, ticket, reply)
   if (!turn.roomId) {
     desk.log.warn({ person: turn.person.id, ticket: ticket.no, intent: reply.intent }, 'no authority over the ticket')
     const text = hidden
@@ -159,9 +175,18 @@ function probabilityOf(
   return matchProbability(matchKind(judgement), matchFeatures(said, ticket, desk.roster, talk.around(turn, ticket)))
 }
 
-function threshold(judgement: Judgement, ticket: TicketGlance): number {
-  if (SETTLED.includes(ticket.status)) return JOIN_SETTLED
-  return judgement.isIssue ? JOIN_REPORT : JOIN_TALK
+function threshold(desk: Desk, turn: Turn, judgement: Judgement, ticket: TicketGlance): number {
+  if (SETTLED.includes(ticket.status)) return JOIN.settled
+  if (agreement(turn.text).upfront) return JOIN.agreement
+  if (judgement.isIssue && sameDanger(desk, judgement, ticket)) return JOIN.sameDanger
+  if (judgement.isIssue) return JOIN.report
+  return isReporter(ticket, turn) ? JOIN.own : JOIN.remark
+}
+
+function sameDanger(desk: Desk, judgement: Judgement, ticket: TicketGlance): boolean {
+  if (judgement.urgency !== 'emergency' || ticket.urgency !== 'emergency' || !judgement.area) return false
+  if (judgement.category !== ticket.category || desk.now() - ticket.createdAt > SAME_DANGER_FOR) return false
+  return isWithin(desk.roster, judgement.area, ticket.area) || isWithin(desk.roster, ticket.area, judgement.area)
 }
 
 const MOVING: readonly string[] = ['confirm', 'not_fixed', 'withdraw', 'rate', 'query']
@@ -169,99 +194,14 @@ const moves = (reply: Reply) => MOVING.includes(reply.intent) && reply.noneProba
 
 /** The reporter's own words are an answer when they fit the ticket or answer what was just said about it. */
 function answersIt(turn: Turn, judgement: Judgement, reply: Reply, fit: Fit): boolean {
+  const ends = reply.intent === 'confirm' || reply.intent === 'withdraw' || reply.intent === 'rate'
+  if (ends && judgement.isIssue && judgement.probability >= SURE_REPORT) return false
   if (!turn.roomId && !judgement.isIssue) return true
   if (fit.probability >= 0.3) return true
   return reply.ticket === fit.ticket.no && !judgement.isIssue && reply.probability > 0.7
 }
 
 const isReporter = (ticket: TicketGlance, turn: Turn) => ticket.reporters.some((one) => one.id === turn.person.id)
-
-/** A reporter's answer to what was done. `pointed`: by number, by quote or in private, so that it is meant as one. */
-async function applyReply(
-  desk: Desk,
-  turn: Turn,
-  ticket: TicketGlance,
-  reply: Reply,
-  explicit = false,
-): Promise<number> {
-  const pointed = explicit || turn.roomId === null
-  const settled = SETTLED.includes(ticket.status)
-  const rule = `反映人：${reply.intent}（${reply.reasons.join('；')}）`
-  const type = eventFor(reply, ticket, pointed, settled)
-  if (!allows(ticket.status, type)) return addTo(desk, turn, ticket, rule)
-  const owner =
-    type === 'not_fixed' && settled && ticket.reopenedCount > 0
-      ? ownerAbove(desk.roster, ticket.ownerArea, ticket.accused)
-      : undefined
-  const event = desk.eventOf(turn, type, rule, { owner, ...(reply.score && { score: reply.score }) })
-  await desk.ledger.change(ticket.no, event, (after) => replyNotes(desk, turn, type, after, settled, pointed))
-  return ticket.no
-}
-
-function eventFor(reply: Reply, ticket: TicketGlance, pointed: boolean, settled: boolean): EventType {
-  switch (reply.intent) {
-    case 'confirm':
-      return settled && pointed ? 'confirmed' : 'praised'
-    case 'rate':
-      return settled || ticket.status === 'confirmed' ? 'rated' : 'praised'
-    case 'not_fixed':
-      return 'not_fixed'
-    case 'withdraw':
-      if (settled) return 'praised'
-      return ticket.reporters.length === 1 ? 'withdrawn' : 'added'
-    case 'query':
-      return 'pressed'
-    default:
-      return 'added'
-  }
-}
-
-function replyNotes(
-  desk: Desk,
-  turn: Turn,
-  type: EventType,
-  ticket: TicketGlance,
-  settled: boolean,
-  pointed: boolean,
-): Note[] {
-  const notes = desk.notes()
-  const id = `${turn.id}:${type}`
-  const back = (key: Parameters<typeof notes.toPerson>[2], extra = {}): Note[] =>
-    turn.roomId ? [] : [notes.toPerson(ticket, id, key, turn.person.id, extra)]
-  switch (type) {
-    case 'confirmed':
-      return [...back('thanksConfirm'), ...desk.toOwner(ticket, turn, 'praised')]
-    case 'rated':
-      return [
-        ...back('thanksRating', { score: ticket.rating ?? '' }),
-        ...desk.toOwner(ticket, turn, 'rated', { score: ticket.rating ?? '' }),
-      ]
-    case 'praised':
-      return settled ? [] : desk.toOwner(ticket, turn, 'saysSolved')
-    case 'not_fixed':
-      return settled
-        ? [...back('reopenedReply'), ...desk.toOwner(ticket, turn, 'promptReopened')]
-        : desk.toOwner(ticket, turn, 'pressed')
-    case 'withdrawn':
-      return [...back('endWithdrawn'), ...desk.toOwner(ticket, turn, 'withdrawnNotice')]
-    case 'pressed': {
-      const deadline = deadlineOf(ticket)
-      const due = deadline ? sayTime(deadline, desk.now(), desk.roster.timezone) : ''
-      const told = pointed ? back('pressedReply', { status: STATUS_LABELS[ticket.status], due }) : []
-      return [...told, ...desk.toOwner(ticket, turn, 'pressed')]
-    }
-    default:
-      return [...back('noteTaken'), ...desk.toOwner(ticket, turn, turn.text ? 'added' : 'addedPhoto')]
-  }
-}
-
-async function addTo(desk: Desk, turn: Turn, ticket: TicketGlance, rule: string): Promise<number> {
-  if (!allows(ticket.status, 'added')) return ticket.no
-  await desk.ledger.change(ticket.no, desk.eventOf(turn, 'added', rule), (after) =>
-    replyNotes(desk, turn, 'added', after, false, false),
-  )
-  return ticket.no
-}
 
 /** A +1, a further report of the same matter, or a later word on it. */
 async function join(desk: Desk, turn: Turn, ticket: TicketGlance, reply: Reply | undefined): Promise<number> {

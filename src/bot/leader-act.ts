@@ -1,0 +1,116 @@
+import type { LeaderIntent, Reply } from '../classifiers/judge.ts'
+import { ownerName } from '../notifications/notes.ts'
+import { ownerAbove } from '../routing/assign.ts'
+import { chainOf, leaderName } from '../routing/roster.ts'
+import { allows } from '../tickets/apply.ts'
+import type { EventType, Note, TicketGlance } from '../tickets/ticket.ts'
+import { STATUS_LABELS, type Difficulty } from '../tickets/vocabulary.ts'
+import type { Desk } from './desk.ts'
+import type { Turn } from './turn.ts'
+
+const TICKET_NUMBER = /#\s?\d{4,7}[，,：:\s]*/g
+
+const EVENT_OF: Record<Exclude<LeaderIntent, 'none'>, EventType> = {
+  accept: 'accepted',
+  progress: 'progress',
+  ask: 'asked',
+  done: 'done',
+  answered: 'answered',
+  hand_up: 'handed_up',
+  hand_over: 'handed_over',
+  reject: 'rejected',
+  extend: 'extended',
+}
+
+/** Applies what a leader means to the ticket; what the table does not allow is kept as a note. */
+export async function act(desk: Desk, turn: Turn, ticket: TicketGlance, reply: Reply, words: string): Promise<number> {
+  if (reply.intent === 'none' || !(reply.intent in EVENT_OF)) return add(desk, turn, ticket)
+  let type = EVENT_OF[reply.intent as Exclude<LeaderIntent, 'none'>]
+  const owner = type === 'handed_up' || type === 'handed_over' ? newOwner(desk, turn, ticket, words, type) : undefined
+  // Handing it to the property company or a department does not take it off the leader's list.
+  if ((type === 'handed_up' || type === 'handed_over') && !owner) type = 'progress'
+  if (owner && owner.ownerArea !== ticket.ownerArea && isAbove(desk, owner.ownerArea, ticket.ownerArea))
+    type = 'handed_up'
+  if (!allows(ticket.status, type)) {
+    if (!turn.roomId && ticket.status !== 'resolved')
+      await desk.tell(turn, 'cannotNow', desk.say('cannotNow', { no: ticket.no, status: STATUS_LABELS[ticket.status] }))
+    return add(desk, turn, ticket)
+  }
+  const rule = `${turn.roomId ? '群内' : '私聊'}答复：${reply.intent}（${reply.reasons.join('；')}）`
+  const settleAs = owner && difficultyOfLevel(desk, owner.ownerArea)
+  const note = words.replace(TICKET_NUMBER, '').trim() || words
+  const event = desk.eventOf(turn, type, rule, { note, ...(owner && { owner, settleAs }) })
+  await desk.ledger.change(ticket.no, event, (after) => notesOf(desk, turn, type, after, note))
+  return ticket.no
+}
+
+/** Whom the words name, else the next post up; undefined where it stays with the leader. */
+function newOwner(desk: Desk, turn: Turn, ticket: TicketGlance, words: string, type: EventType) {
+  const named = desk
+    .leadersNamed(words, ticket.area)
+    .find((leader) => leader.id !== turn.person.id && leader.id !== ticket.ownerId)
+  if (named) return { ownerId: named.id, ownerArea: named.area }
+  return type === 'handed_up' ? ownerAbove(desk.roster, ticket.ownerArea, ticket.accused) : undefined
+}
+
+/** A matter taken to a higher level gets that level's time to settle. */
+function difficultyOfLevel(desk: Desk, area: string): Difficulty {
+  const { levels } = desk.roster
+  const rank = (key: string | undefined) => levels.findIndex((level) => level.key === key)
+  const here = rank(desk.roster.areas.get(area)?.level)
+  if (here <= rank(desk.routing.hardLevel)) return 'hard'
+  return here <= rank(desk.routing.complexLevel) ? 'complex' : 'simple'
+}
+
+function isAbove(desk: Desk, upper: string, lower: string): boolean {
+  return chainOf(desk.roster, lower).some((area) => area.code === upper)
+}
+
+function notesOf(desk: Desk, turn: Turn, type: EventType, ticket: TicketGlance, words: string): Note[] {
+  const notes = desk.notes()
+  const id = `${turn.id}:${type}`
+  const name = (person: string | null) => (person && leaderName(desk.roster, person)) || '县三长办'
+  const ack = (key: Parameters<typeof notes.toPerson>[2], extra = {}): Note[] =>
+    turn.roomId ? [] : [notes.toPerson(ticket, id, key, turn.person.id, extra)]
+  switch (type) {
+    case 'accepted':
+      return ack('ackAccepted')
+    case 'progress':
+      return ack('ackProgress')
+    case 'extended':
+      return ack('ackExtended')
+    case 'done':
+      return [...ack('ackDone'), ...notes.end(ticket, id, 'endResolved')]
+    case 'answered':
+      return [...ack('ackAnswered'), ...notes.end(ticket, id, 'endAnswered')]
+    case 'rejected':
+      return [...ack('ackRejected'), ...notes.end(ticket, id, 'endRejected')]
+    case 'asked':
+      return [...ack('ackAsked', { question: words }), ...questions(desk, turn, ticket, id, words)]
+    case 'handed_up':
+    case 'handed_over': {
+      const why = type === 'handed_up' ? '上转给您' : '转给您'
+      const told = ticket.ownerId
+        ? [notes.toPerson(ticket, id, 'promptMoved', ticket.ownerId, { why, note: words })]
+        : []
+      return [...ack('ackMoved', { owner: name(ticket.ownerId) }), ...told]
+    }
+    default:
+      return []
+  }
+}
+
+/** The leader's question goes to the first reporter in private; in the group the leader has asked it already. */
+function questions(desk: Desk, turn: Turn, ticket: TicketGlance, id: string, words: string): Note[] {
+  const first = ticket.reporters[0]
+  if (!first || turn.roomId) return []
+  const notes = desk.notes()
+  const extra = { owner: ownerName(desk.roster, ticket), question: words }
+  return [notes.toPerson(ticket, id, 'askReporter', first.id, extra)]
+}
+
+export async function add(desk: Desk, turn: Turn, ticket: TicketGlance): Promise<number> {
+  if (allows(ticket.status, 'added'))
+    await desk.ledger.change(ticket.no, desk.eventOf(turn, 'added', '三长的补充，不改变状态'))
+  return ticket.no
+}
