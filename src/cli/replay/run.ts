@@ -5,6 +5,7 @@ import { DateTime } from 'luxon'
 import { createApp, type App } from '../../app.ts'
 import type { RawMessage } from '../../bot/chat.ts'
 import { MESSAGE_TYPES } from '../../bot/normalize.ts'
+import type { Judge, ReplyReader } from '../../classifiers/judge.ts'
 import { createFollowing } from '../../classifiers/local/following.ts'
 import { createLocalJudge } from '../../classifiers/local/judge.ts'
 import { createReplyReader } from '../../classifiers/local/replies.ts'
@@ -49,21 +50,21 @@ export interface Replayed {
 
 /** Plays scenario files one after another, each in an empty database of the real engine, on a clock of its own. */
 export async function replayAll(files: readonly string[]): Promise<{ scenario: Scenario; output: Replayed }[]> {
-  const rosters = new Map<string, Roster>()
-  const rosterOf = (file: string): Roster => {
-    const roster = rosters.get(file) ?? loadRosterYaml(file)
-    rosters.set(file, roster)
-    return roster
+  const places = new Map<string, Place>()
+  const placeOf = (file: string): Place => {
+    const place = places.get(file) ?? createPlace(loadRosterYaml(file))
+    places.set(file, place)
+    return place
   }
   // Every file is read before the first is played: a broken one stops the run at once.
-  const scenarios = files.map((file) => readScenario(file, (roster) => rosterOf(roster).timezone))
+  const scenarios = files.map((file) => readScenario(file, (roster) => placeOf(roster).roster.timezone))
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'sanzhang-replay-'))
   const database = await openDatabase({ dataDir })
   try {
     const results: { scenario: Scenario; output: Replayed }[] = []
     for (const [index, scenario] of scenarios.entries()) {
       const connection = await connect(database.uri, `replay_${index}`)
-      const output = await replay(scenario, rosterOf(scenario.roster), createStore(connection))
+      const output = await replay(scenario, placeOf(scenario.roster), createStore(connection))
       results.push({ scenario, output })
       await connection.close()
     }
@@ -74,12 +75,25 @@ export async function replayAll(files: readonly string[]): Promise<{ scenario: S
   }
 }
 
-async function replay(scenario: Scenario, roster: Roster, store: Store): Promise<Replayed> {
+/** What scenarios of one roster share: reading the weights takes longer than most scenarios. Nothing in it remembers. */
+interface Place {
+  roster: Roster
+  judge: Judge
+  reader: ReplyReader
+  follows: (text: string) => number
+}
+
+function createPlace(roster: Roster): Place {
+  return { roster, judge: createLocalJudge(roster), reader: createReplyReader(), follows: createFollowing() }
+}
+
+async function replay(scenario: Scenario, place: Place, store: Store): Promise<Replayed> {
+  const { roster } = place
   const problems: unknown[] = []
   const note = (error: unknown) => problems.push(error)
   const timeline = new Timeline(scenario.start, note)
   const chat = new ScriptedChat(roster)
-  const judge = rememberingJudge(createLocalJudge(roster))
+  const judge = rememberingJudge(place.judge)
   const sent: ReplayedSend[] = []
   const iso = (at: number) => DateTime.fromMillis(at, { zone: roster.timezone }).toISO({ suppressMilliseconds: true })
   const app = createApp({
@@ -89,8 +103,8 @@ async function replay(scenario: Scenario, roster: Roster, store: Store): Promise
     timeline,
     judge,
     lookout: judge,
-    reader: createReplyReader(),
-    follows: createFollowing(),
+    reader: place.reader,
+    follows: place.follows,
     settings: settingsOf(defaultConfig, roster, { simulated: true, cron: false }),
     log: {
       info: () => {},
