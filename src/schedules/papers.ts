@@ -17,7 +17,7 @@ export interface PaperContext {
 const OPEN: readonly Status[] = OPEN_STATUSES
 /** A digest is one message of at most this many characters; the rest is a count. */
 const LONGEST_DIGEST = 600
-const LINES = 6
+const LINES = 8
 
 /** The group's day in one message; undefined where there is nothing to say. Private tickets only as a count. */
 export function groupDigest(topic: string, tickets: readonly Ticket[], context: PaperContext): string | undefined {
@@ -30,30 +30,33 @@ export function groupDigest(topic: string, tickets: readonly Ticket[], context: 
   // What is only late or only open was said at 18:00 or yesterday: a group is not told every evening.
   if (fresh.length + settled.length === 0) return undefined
   const hidden = tickets.filter((ticket) => ticket.private && OPEN.includes(ticket.status)).length
-  const short = (ticket: Ticket) => `#${ticket.no} ${ticket.title}`
   const carried = (ticket: Ticket) => {
-    const due = deadlineOf(ticket)
-    return `${short(ticket)}（${ownerName(roster, ticket)}${due ? `，${sayTime(due, now, roster.timezone)}` : ''}）`
+    const late = overdue.includes(ticket)
+    return say(late ? 'digestOverdueLine' : 'digestOpenLine', {
+      no: ticket.no,
+      title: ticket.title,
+      owner: ownerName(roster, ticket),
+      due: dueOf(ticket, context),
+    })
   }
-  const sections: string[] = []
-  const section = (
-    key: 'digestNew' | 'digestSettled' | 'digestOpen' | 'digestOverdue',
-    list: Ticket[],
-    line: (ticket: Ticket) => string,
-  ) => {
-    if (list.length > 0) sections.push(say(key, { count: list.length, lines: lines(say, list, line) }))
-  }
-  section('digestNew', fresh, short)
-  section('digestSettled', settled, short)
-  section(
-    'digestOpen',
-    open.filter((ticket) => !overdue.includes(ticket)),
-    carried,
+  const shownLines = [
+    ...settled.map((ticket) => say('digestSettledLine', { no: ticket.no, title: ticket.title })),
+    ...overdue.map(carried),
+    ...open.filter((ticket) => !overdue.includes(ticket)).map(carried),
+  ]
+  const list = [lines(say, shownLines), hidden > 0 ? say('digestPrivate', { count: hidden }) : ''].filter(Boolean)
+  return clip(
+    say('digest', {
+      group: topic,
+      date: dateOf(now, roster.timezone),
+      fresh: fresh.length,
+      settled: settled.length,
+      open: open.length,
+      overdue: overdue.length > 0 ? say('digestOverdue', { count: overdue.length }) : '',
+      lines: list.map((line) => `\n${line}`).join(''),
+    }),
+    LONGEST_DIGEST,
   )
-  section('digestOverdue', overdue, carried)
-  if (hidden > 0) sections.push(say('digestPrivate', { count: hidden }))
-  const digest = say('digest', { group: topic, date: dateOf(now, roster.timezone), sections: sections.join('\n') })
-  return clip(digest, LONGEST_DIGEST)
 }
 
 /** What is late in one group: what, since when, who has it; never who reported it. */
@@ -69,32 +72,36 @@ export function overduePost(tickets: readonly Ticket[], context: PaperContext): 
       owner: ownerName(roster, ticket),
     })
   const owners = [...new Set(late.map((ticket) => ownerName(roster, ticket)))].join('、')
-  return clip(say('overduePost', { owners, lines: lines(say, late, line, '\n') }), LONGEST_DIGEST)
+  return clip(say('overduePost', { owners, lines: lines(say, late.map(line)) }), LONGEST_DIGEST)
 }
 
 /** One leader's open tickets, most pressing first; undefined where there are none. */
 export function leaderList(tickets: readonly Ticket[], context: PaperContext): string | undefined {
-  const { say, roster, now } = context
+  const { say } = context
   if (tickets.length === 0) return undefined
   const pressing = tickets.toSorted((a, b) => (deadlineOf(a) ?? Infinity) - (deadlineOf(b) ?? Infinity))
-  const line = (ticket: Ticket) => {
-    const due = deadlineOf(ticket)
-    const late = isOverdue(ticket, now) ? '已超时' : due ? `${sayTime(due, now, roster.timezone)}前` : ''
-    return say('listLine', { no: ticket.no, title: ticket.title, status: STATUS_LABELS[ticket.status], due: late })
-  }
-  return say('leaderList', { count: tickets.length, lines: lines(say, pressing, line, '\n', 10) })
+  const line = (ticket: Ticket) =>
+    say('listLine', {
+      no: ticket.no,
+      title: ticket.title,
+      status: STATUS_LABELS[ticket.status],
+      due: dueOf(ticket, context),
+    })
+  return say('leaderList', { count: tickets.length, lines: lines(say, pressing.map(line), 10) })
 }
 
-function lines(
-  say: Say,
-  list: readonly Ticket[],
-  line: (ticket: Ticket) => string,
-  joiner = '；',
-  most = LINES,
-): string {
-  const shown = list.slice(0, most).map(line)
+/** Until when, or since when it is late. */
+function dueOf(ticket: Ticket, { say, roster, now }: PaperContext): string {
+  const late = isOverdue(ticket, now)
+  const deadline = deadlineOf(ticket) ?? ticket.settleDue
+  const time = sayTime(late ? Math.min(deadline, ticket.settleDue) : deadline, now, roster.timezone)
+  return say(late ? 'late' : 'until', { time })
+}
+
+function lines(say: Say, list: readonly string[], most = LINES): string {
+  const shown = list.slice(0, most)
   if (list.length > most) shown.push(say('more', { count: list.length }))
-  return shown.join(joiner)
+  return shown.join('\n')
 }
 
 function settledSince(ticket: Ticket, since: number): boolean {
