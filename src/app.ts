@@ -34,7 +34,7 @@ export interface AppSettings {
   pauseMs: number
   daily: DailyTimes
   texts: Readonly<Record<string, string>>
-  sensitivityOf(roomId: string | null): Sensitivity
+  sensitivityOf: (roomId: string | null) => Sensitivity
   /** Messages older than this when they first arrive are dropped. */
   maxAgeMs: number
   /** node-cron wakes the jobs too; off where the clock is only moved by hand. */
@@ -51,12 +51,12 @@ export interface AppOptions {
   lookout: Judge
   reader: ReplyReader
   /** Probability that words take up a matter told before. */
-  follows(text: string): number
+  follows: (text: string) => number
   settings: AppSettings
   log: Logger
-  onSent?(row: OutboxRow, text: string, at: number): void
+  onSent?: (row: OutboxRow, text: string, at: number) => void
   onTicket?(ticket: Ticket): void
-  onScan?(qrcode: string | null): void
+  onScan?: (qrcode: string | null) => void
   onLogin?(account: string, name: string): void
   onLogout?(reason: string): void
   /** Waits until this process may speak for the account. */
@@ -190,6 +190,7 @@ export function createApp(options: AppOptions) {
     async settled(): Promise<void> {
       await ready
       await intake.settled()
+      await sender.idle()
     },
 
     /** Resolves when that message was taken in, or after two seconds. */

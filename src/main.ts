@@ -24,6 +24,9 @@ import { openDatabase } from './store/embedded/open.ts'
 import { holdAccount } from './store/leases.ts'
 import { createStore } from './store/store.ts'
 
+/** A message this young may still be on its way from the page to the bot (ms). */
+const JUST_SAID = 10_000
+
 export interface Running {
   /** Where the page is. */
   url: string
@@ -111,10 +114,10 @@ async function open(config: Config, options: StartOptions, opened: AsyncDisposab
   opened.defer(() => page.close())
   const url = await page.listen()
   await app.start()
-  timeline.beforeMove(async () => {
+  timeline.settleWith(async () => {
     // What was said on the page a moment ago belongs before the jump.
     const last = simulator?.world.incoming(1).at(-1)
-    if (last) await app.taken(last.id)
+    if (last && timeline.now() - last.at < JUST_SAID) await app.taken(last.id)
     await app.settled()
   })
   timeline.start()

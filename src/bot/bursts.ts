@@ -60,6 +60,8 @@ export function createBursts(timeline: Timeline, timings: BurstTimings, onClosed
       conversation: string,
       utterance: Utterance,
       hurry: (burst: Burst) => boolean | Promise<boolean>,
+      /** Somebody waits for the answer: a short pause ends the burst. */
+      soon = false,
     ): Promise<void> {
       const key = keyOf(conversation, utterance.stored.fromId)
       const at = Math.min(utterance.stored.receivedAt.getTime(), timeline.now())
@@ -75,9 +77,19 @@ export function createBursts(timeline: Timeline, timings: BurstTimings, onClosed
       open.set(key, burst)
       burst.utterances.push(utterance)
       burst.hurried = await hurry(burst)
-      const pause = burst.hurried ? timings.hurried : timings.quiet
+      const pause = burst.hurried || soon ? timings.hurried : timings.quiet
       burst.closesAt = Math.min(burst.firstAt + timings.longest, at + pause)
       timeline.schedule(burst.closesAt, key, () => close(key))
+    },
+
+    /** Ends a person's open burst, because what comes now is meant for itself. */
+    async end(conversation: string, personId: string): Promise<void> {
+      const key = keyOf(conversation, personId)
+      const burst = open.get(key)
+      if (!burst) return
+      timeline.cancel(key)
+      open.delete(key)
+      if (burst.utterances.length > 0) await onClosed(burst)
     },
 
     /** Takes a message out of its open burst; false where it is in none. */

@@ -4,6 +4,7 @@ import type { StoredMessage } from '../store/messages.ts'
 import type { Store } from '../store/store.ts'
 import { createBursts, type Burst, type BurstTimings } from './bursts.ts'
 import type { RawMessage } from './chat.ts'
+import { readCommand } from './commands.ts'
 import type { Conversation } from './conversation.ts'
 import type { Desk } from './desk.ts'
 import { normalize } from './normalize.ts'
@@ -64,8 +65,16 @@ export function createIntake(options: IntakeOptions) {
       await takeBack(message, normal.recalledId)
     } else if (normal.kind === 'text' || normal.kind === 'media' || normal.kind === 'location') {
       const conversationKey = message.roomId ?? `dm:${message.fromId}`
-      await bursts.add(conversationKey, { stored: message, normal, again }, hurries)
-      return
+      const utterance = { stored: message, normal, again }
+      if (normal.kind === 'text' && readCommand(normal.body)) {
+        // Typed on purpose: nobody waits half a minute for the answer.
+        await bursts.end(conversationKey, message.fromId)
+        const { fromId: personId } = message
+        return decide({ conversation: conversationKey, personId, utterances: [utterance], firstAt: timeline.now() })
+      }
+      // A leader who answers in private looks at the screen.
+      const soon = message.roomId === null && desk.roster.posts.has(message.fromId)
+      return bursts.add(conversationKey, utterance, hurries, soon)
     }
     await store.messages.markDone([message._id], null)
   }

@@ -21,6 +21,6 @@ export function sayWithin(due: number, now: number, timezone: string): string {
 
 /** Shortens to `max` characters with an ellipsis, without cutting a surrogate pair. */
 export function clip(text: string, max: number): string {
-  const characters = [...text]
+  const characters = Array.from(text)
   return characters.length <= max ? text : `${characters.slice(0, max - 1).join('')}…`
 }

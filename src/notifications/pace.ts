@@ -28,11 +28,12 @@ export function nextSlot(pace: Pace, history: readonly Sent[], peer: string, now
   const last = history.at(-1)
   const [shortest, longest] = pace.otherPeerMs
   const gap = last?.peer === peer ? pace.samePeerMs : shortest + draw * (longest - shortest)
-  let slot = last ? Math.max(now, Math.round(last.at + gap)) : now
+  const toPeer = history.filter((one) => one.peer === peer && one.at > now - HOUR)
+  const lastToPeer = toPeer.at(-1)?.at ?? -Infinity
+  let slot = last ? Math.max(now, Math.round(last.at + gap), lastToPeer + pace.samePeerMs) : now
   slot = afterCap(history, pace.perMinute, MINUTE, slot)
   slot = afterCap(history, pace.perHour, HOUR, slot)
   slot = afterCap(history, pace.perDay, DAY, slot)
-  const toPeer = history.filter((one) => one.peer === peer && one.at > now - HOUR)
   return afterCap(toPeer, pace.perPeerPerHour, HOUR, slot)
 }
 

@@ -43,7 +43,7 @@ export function createSender(options: SenderOptions) {
   /** …and one of them cannot wait its turn. */
   let urgent = false
   const writing = new Set<Promise<void>>()
-  let busy = false
+  let pumping: Promise<void> | undefined
   let running = false
   let pausedUntil = 0
 
@@ -54,8 +54,12 @@ export function createSender(options: SenderOptions) {
   }
 
   async function pump(): Promise<void> {
-    if (busy || !running) return
-    busy = true
+    if (pumping || !running) return
+    pumping = sendAll()
+    await pumping
+  }
+
+  async function sendAll(): Promise<void> {
     try {
       for (;;) {
         if (urgent) await lookUp()
@@ -74,7 +78,7 @@ export function createSender(options: SenderOptions) {
       }
     } finally {
       await Promise.all(writing)
-      busy = false
+      pumping = undefined
     }
     if (more && running) timeline.schedule(timeline.now(), 'sender', pump)
   }
@@ -217,7 +221,12 @@ export function createSender(options: SenderOptions) {
     wake(atOnce = false): void {
       more = true
       urgent ||= atOnce
-      if (running && !busy) timeline.schedule(timeline.now(), 'sender', pump)
+      if (running && !pumping) timeline.schedule(timeline.now(), 'sender', pump)
+    },
+
+    /** Resolves when nothing is being sent. */
+    async idle(): Promise<void> {
+      while (pumping) await pumping
     },
 
     /** Full stop, for as long as configured. */

@@ -22,7 +22,7 @@ const LINES = 8
 /** The group's day in one message; undefined where there is nothing to say. Private tickets only as a count. */
 export function groupDigest(topic: string, tickets: readonly Ticket[], context: PaperContext): string | undefined {
   const { say, roster, now, since } = context
-  const shown = tickets.filter((ticket) => !ticket.private)
+  const shown = tickets.filter((ticket) => !ticket.private && ticket.status !== 'withdrawn')
   const open = shown.filter((ticket) => OPEN.includes(ticket.status))
   const overdue = open.filter((ticket) => isOverdue(ticket, now))
   const fresh = shown.filter((ticket) => ticket.createdAt > since)

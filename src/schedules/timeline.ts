@@ -24,7 +24,7 @@ export class Timeline implements Clock {
   #timer: NodeJS.Timeout | undefined
   #live = false
   #turn: Promise<unknown> = Promise.resolve()
-  #beforeMove: () => Promise<void> = async () => {}
+  #settle: () => Promise<void> = async () => {}
 
   /** `base`: the real clock, or a start time for a clock that stands still until it is moved. */
   constructor(base: (() => number) | number, onError: (error: unknown, key: string) => void) {
@@ -70,18 +70,19 @@ export class Timeline implements Clock {
     this.#arm()
   }
 
-  /** Awaited before the clock is moved by hand, so that what was begun before ends before. */
-  beforeMove(settle: () => Promise<void>): void {
-    this.#beforeMove = settle
+  /** Awaited before and after the clock is moved by hand, so that what was begun ends at its own time. */
+  settleWith(settle: () => Promise<void>): void {
+    this.#settle = settle
   }
 
   async #advance(target: number): Promise<void> {
-    await this.#beforeMove()
+    await this.#settle()
     for (let task = this.#next(); task && task.at <= target; task = this.#next()) {
       this.#set(Math.max(task.at, this.now()))
       await this.#run(task)
     }
     this.#set(Math.max(target, this.now()))
+    await this.#settle()
   }
 
   #set(time: number): void {

@@ -11,10 +11,11 @@ export interface LedgerOptions {
   clocks: Clocks
   account: () => string
   /** Called after every write, so that the sender, the schedule and the page learn of it. */
-  onChange(ticket: Ticket): void
+  onChange: (ticket: Ticket) => void
 }
 
-const RETRIES = 5
+/** Each conflict means that somebody else got on; so many in a row mean that something is wrong. */
+const RETRIES = 20
 
 /**
  * The only way to change a ticket. The event and the messages owed because of it are written in one step; then the

@@ -93,14 +93,20 @@ export function createOutbox(connection: Connection) {
     ready: (account: string, most = 200): Promise<OutboxRow[]> =>
       model.find({ account, state: 'ready' }).sort({ urgent: -1, order: 1 }).limit(most).lean<OutboxRow[]>(),
 
-    /** Takes rows for one message; false where somebody else was quicker with the first. */
+    /** Takes rows for one message, all or none; false where somebody else was quicker with any of them. */
     async claim(ids: string[], sentText: string, now: number): Promise<boolean> {
       const [first] = ids
       const result = await model.updateMany(
         { _id: { $in: ids }, state: 'ready' },
         { $set: { state: 'sending', batch: first, sentText, sendingSince: now }, $inc: { attempts: 1 } },
       )
-      return result.modifiedCount === ids.length
+      if (result.modifiedCount === ids.length) return true
+      // Some were taken or dropped meanwhile: what we got goes back, or it would wait for a restart.
+      await model.updateMany(
+        { _id: { $in: ids }, state: 'sending', batch: first, sendingSince: now },
+        { $set: { state: 'ready', batch: null, sentText: null, sendingSince: null }, $inc: { attempts: -1 } },
+      )
+      return false
     },
 
     async finish(ids: string[], state: OutboxState, fields: Partial<OutboxRow>): Promise<void> {

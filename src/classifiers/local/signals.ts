@@ -2,7 +2,7 @@ import type { EmergencyRule, EmergencyRules, Guard } from '../rules/emergency-ru
 import type { Lexicon } from './lexicon.ts'
 import { loadEmergencyRules } from '../rules/emergency-rules.ts'
 import { loadInjections } from '../rules/injections.ts'
-import { extra, ngrams, shapeFeatures } from './features.ts'
+import { extra, ngrams, shapeFeatures, skips } from './features.ts'
 import { lexiconFeatures, loadLexicon } from './lexicon.ts'
 
 /** Everything that a burst shows before a model weighs it. */
@@ -30,6 +30,7 @@ function featuresOf(
 ): string[] {
   return [
     ...ngrams(text),
+    ...(process.env['NOSKIP'] ? [] : skips(text)),
     ...shapeFeatures(text),
     ...lexiconFeatures(lexicon, text),
     ...rules.map((rule) => extra('rule', rule.id)),

@@ -1,6 +1,7 @@
 import type { Vocabulary } from './linear.ts'
 import { isExtra } from './features.ts'
 import { EXTRA_VALUE, vectorise } from './linear.ts'
+import { fitBinary } from './dual.ts'
 import { minimise } from './minimise.ts'
 
 /**
@@ -109,6 +110,60 @@ export function fit(
     ),
     bias: Array.from(best.subarray(biases)),
   }
+}
+
+export interface FitEachOptions {
+  /** How much the losses count against the penalty on the weights; the larger the closer to the examples. */
+  cost: number
+  /** Factor per label on its examples' losses; default 1 each. */
+  labelWeights?: readonly number[]
+  /** How strongly features are stretched that tell one label from the rest (NB-SVM, Wang and Manning 2012); 0: not at all. */
+  stretch?: number
+}
+
+/**
+ * One yes-or-no model per label (one in all where there are two), the features stretched by how far their frequency
+ * differs between the label and the rest. The stretch is folded into the weights.
+ */
+export function fitEach(
+  vocabulary: Vocabulary,
+  examples: readonly Example[],
+  labels: number,
+  { cost, labelWeights, stretch = 0 }: FitEachOptions,
+): Fitted {
+  const rows = rowsOf(vocabulary, examples)
+  const size = vocabulary.index.size
+  const costs = Float64Array.from(examples, ({ label, weight = 1 }) => cost * weight * (labelWeights?.[label] ?? 1))
+  const asked = labels === 2 ? [1] : Array.from({ length: labels }, (_, label) => label)
+  const fitted = asked.map((label) => {
+    const wanted = examples.map((example) => example.label === label)
+    const factors = stretchesOf(rows, size, wanted, stretch)
+    const stretched = { ...rows, values: rows.values.map((value, at) => value * factors[rows.columns[at]!]!) }
+    const { weights, bias } = fitBinary(stretched, size, wanted, costs)
+    return { weights: weights.map((weight, column) => weight * factors[column]!), bias }
+  })
+  if (labels !== 2) return { weights: fitted.map(({ weights }) => weights), bias: fitted.map(({ bias }) => bias) }
+  return { weights: [new Float64Array(size), fitted[0]!.weights], bias: [0, fitted[0]!.bias] }
+}
+
+const SMOOTHING = 1
+
+/** Per feature `1 + strength · (|log ratio of its frequencies| − 1)`, at least 0.1. */
+function stretchesOf(rows: Rows, size: number, wanted: readonly boolean[], strength: number): Float64Array {
+  const yes = new Float64Array(size).fill(SMOOTHING)
+  const no = new Float64Array(size).fill(SMOOTHING)
+  let yeses = SMOOTHING
+  let noes = SMOOTHING
+  for (const [row, isWanted] of wanted.entries()) {
+    const counts = isWanted ? yes : no
+    if (isWanted) yeses++
+    else noes++
+    for (let at = rows.start[row]!; at < rows.start[row + 1]!; at++) counts[rows.columns[at]!]!++
+  }
+  return Float64Array.from(yes, (count, column) => {
+    const ratio = Math.abs(Math.log(count / yeses / (no[column]! / noes)))
+    return Math.max(0.1, 1 + strength * (ratio - 1))
+  })
 }
 
 /** Turns scores into the log loss's slopes in place (probability less one where right) and returns the loss. */
