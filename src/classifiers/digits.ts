@@ -16,10 +16,8 @@ export interface DigitRun {
   start: number
   end: number
   digits: string
-  /** Lengths of its groups. */
-  lengths: readonly number[]
-  gaps: readonly DigitGroup['gap'][]
-  separators: readonly string[]
+  /** Its groups, cut out only where somebody asks: there are ten runs from every group. */
+  groups(): readonly DigitGroup[]
 }
 
 const CHINESE_DIGITS = new Map(
@@ -89,43 +87,29 @@ function gapBetween(text: string, from: number, to: number): DigitGroup['gap'] {
 }
 
 /** Every run of neighbouring groups with `least` to `most` digits in all, those from one start shortest first. */
-export function* digitRuns(
-  text: string,
-  groups: readonly DigitGroup[],
-  least: number,
-  most: number,
-): Generator<DigitRun> {
+export function* digitRuns(groups: readonly DigitGroup[], least: number, most: number): Generator<DigitRun> {
   for (let from = 0; from < groups.length; from++) {
     let digits = ''
-    const lengths: number[] = []
-    const gaps: DigitGroup['gap'][] = []
-    const separators: string[] = []
     for (let to = from; to < groups.length && digits.length < most; to++) {
       const group = groups[to]!
-      if (to > from) {
-        if (group.gap === 'apart') break
-        gaps.push(group.gap)
-        separators.push(text.slice(groups[to - 1]!.end, group.start))
-      }
+      if (to > from && group.gap === 'apart') break
       digits += group.digits
-      lengths.push(group.digits.length)
       if (digits.length < least || digits.length > most) continue
-      yield {
-        start: groups[from]!.start,
-        end: group.end,
-        digits,
-        lengths: [...lengths],
-        gaps: [...gaps],
-        separators: [...separators],
-      }
+      yield { start: groups[from]!.start, end: group.end, digits, groups: () => groups.slice(from, to + 1) }
     }
   }
 }
 
+export function lengthsOf(run: DigitRun): number[] {
+  return run.groups().map(({ digits }) => digits.length)
+}
+
 /** Written as one number: unbroken, the same separator throughout, no enumeration, or digit by digit. */
-export function isOneNumber({ lengths, gaps, separators }: DigitRun): boolean {
-  if (lengths.every((length) => length === 1) || gaps.every((gap) => gap !== 'list')) return true
-  return new Set(separators).size === 1
+export function isOneNumber(text: string, run: DigitRun): boolean {
+  const groups = run.groups()
+  const inner = groups.slice(1)
+  if (groups.every(({ digits }) => digits.length === 1) || inner.every(({ gap }) => gap !== 'list')) return true
+  return new Set(inner.map(({ start }, at) => text.slice(groups[at]!.end, start))).size === 1
 }
 
 /** Half width and capitals, one UTF-16 unit for one, so that offsets found in it hold in the text. */

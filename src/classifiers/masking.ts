@@ -1,5 +1,5 @@
 import type { DigitRun } from './digits.ts'
-import { digitGroups, digitRuns, foldWidth, isOneNumber } from './digits.ts'
+import { digitGroups, digitRuns, foldWidth, isOneNumber, lengthsOf } from './digits.ts'
 import { findNames, HOME, isFullName, maskName } from './names.ts'
 
 /**
@@ -135,25 +135,29 @@ const ID_BIRTHDAY = /^[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]
 const OLD_ID = /^[1-9]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}$/
 const DATE = /(?:19|20)\d\d([-/.])\d\d?\1\d\d?/
 const MOBILE = /^1[3-9]\d{9}$/
+const HOLDS_MOBILE = /1[3-9]\d{9}/
 const LANDLINE = /^0(?:10|2\d|[3-9]\d{2})[2-8]\d{6,7}$/
 
 /** From the surest reading to the least sure; an earlier finding keeps its digits. */
 function* findNumbers(text: string): Generator<PersonalData> {
   const groups = digitGroups(text)
   // Longest first, so that a card's last digits are not left over.
-  const runs = [...digitRuns(text, groups, 10, 19)].toSorted((a, b) => b.digits.length - a.digits.length)
+  const runs = [...digitRuns(groups, 10, 19)].toSorted((a, b) => b.digits.length - a.digits.length)
   const checks: readonly [PersonalKind, (run: DigitRun) => boolean][] = [
-    ['id_card', (run) => run.digits.length === 18 && ID_BIRTHDAY.test(run.digits) && isOneNumber(run)],
+    ['id_card', (run) => run.digits.length === 18 && ID_BIRTHDAY.test(run.digits) && isOneNumber(text, run)],
     [
       'id_card',
       (run) => run.digits.length === 17 && ID_BIRTHDAY.test(run.digits) && /^\s?[XxＸｘ×]/u.test(text.slice(run.end)),
     ],
-    ['mobile', (run) => MOBILE.test(run.digits) && (run.lengths.length === 1 || run.lengths.join() === '3,4,4')],
-    ['bank_card', isBankCard],
-    ['landline', (run) => LANDLINE.test(run.digits) && run.lengths.length <= 3 && isOneNumber(run)],
-    ['id_card', (run) => OLD_ID.test(run.digits) && run.lengths.length === 1],
-    ['mobile', (run) => MOBILE.test(run.digits) && isOneNumber(run) && !DATE.test(text.slice(run.start, run.end))],
-    ['mobile', (run) => run.digits.length >= 12 && run.lengths.length === 1 && /1[3-9]\d{9}/.test(run.digits)],
+    ['mobile', (run) => MOBILE.test(run.digits) && ['11', '3,4,4'].includes(lengthsOf(run).join())],
+    ['bank_card', (run) => isBankCard(text, run)],
+    ['landline', (run) => LANDLINE.test(run.digits) && lengthsOf(run).length <= 3 && isOneNumber(text, run)],
+    ['id_card', (run) => OLD_ID.test(run.digits) && lengthsOf(run).length === 1],
+    [
+      'mobile',
+      (run) => MOBILE.test(run.digits) && isOneNumber(text, run) && !DATE.test(text.slice(run.start, run.end)),
+    ],
+    ['mobile', (run) => run.digits.length >= 12 && HOLDS_MOBILE.test(run.digits) && lengthsOf(run).length === 1],
   ]
   for (const [kind, check] of checks) {
     for (const run of runs) {
@@ -165,13 +169,16 @@ function* findNumbers(text: string): Generator<PersonalData> {
   for (const group of groups) if (group.digits.length > 19) yield { kind: 'number', start: group.start, end: group.end }
 }
 
-function isBankCard(run: DigitRun): boolean {
-  const { digits, lengths } = run
+function isBankCard(text: string, run: DigitRun): boolean {
+  const { digits } = run
   if (digits.length < 16) return false
+  const lengths = lengthsOf(run)
   if (lengths.length === 1) return true
   const inFours = lengths.slice(0, -1).every((length) => length === 4) && lengths.at(-1)! <= 4
   const singly = lengths.every((length) => length === 1)
-  return (inFours || singly || lengths[0] === 6) && isOneNumber(run) && (digits.startsWith('62') || passesLuhn(digits))
+  return (
+    (inFours || singly || lengths[0] === 6) && isOneNumber(text, run) && (digits.startsWith('62') || passesLuhn(digits))
+  )
 }
 
 /** The check digit of bank cards. */
