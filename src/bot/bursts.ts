@@ -41,7 +41,7 @@ export function createBursts(timeline: Timeline, timings: BurstTimings, onClosed
     const burst = open.get(key)
     if (!burst) return
     const earlier = burst.hurried ? undefined : firstBefore(burst)
-    if (earlier) return void timeline.schedule(Math.max(earlier.closesAt, timeline.now()), key, () => close(key))
+    if (earlier) return timeline.schedule(Math.max(earlier.closesAt, timeline.now()), key, () => close(key))
     open.delete(key)
     if (burst.utterances.length > 0) await onClosed(burst)
   }
