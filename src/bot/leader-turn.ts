@@ -20,7 +20,7 @@ const WORDS_FIT = 0.5
 const CHAT_IN_GROUP = 0.5
 const CHAT_AFTER_REPORT = 0.85
 /** Official notices are no answers, whatever they are near. */
-const NOTICE = /^\s*[【\[](?!图片|视频)/
+const NOTICE = /^\s*[【[](?!图片|视频)/
 /** "I mean the lamp": says which, not what was done. */
 const CHOOSES = /(说|讲|指|问)的?是|是(那个|说|指)|^\s*#?\s?\d{4,7}\s*$/
 const OPEN: readonly Status[] = OPEN_STATUSES

@@ -80,7 +80,7 @@ it('from a message to the evening digest', { timeout: 120_000 }, async () => {
   await say(li, '门锁换了新的，已经能关上了，办好了')
   await bubble(li, '门锁换了新的').waitFor()
   await moveClock('+1m')
-  await bubble(wang, /✅ #1001.*已办结/).waitFor()
+  await bubble(wang, /#1001.*已办结/).waitFor()
 
   // The reporter objects, then the day ends with a digest.
   await say(wang, '#1001 没修好，还是关不上')
