@@ -84,6 +84,7 @@ it('from a message to the evening digest', { timeout: 120_000 }, async () => {
 
   // The reporter objects, then the day ends with a digest.
   await say(wang, '#1001 没修好，还是关不上')
+  await bubble(wang, '还是关不上').waitFor()
   await moveClock('+1m')
   await wang.locator('[data-ticket="1001"]', { hasText: '重新办理' }).waitFor()
   await wang.getByRole('button', { name: /20:00/ }).click()
