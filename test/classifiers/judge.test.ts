@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { JudgeInput, Judgement } from '../../src/classifiers/judge.ts'
 import { messageLines } from '../../src/cli/eval/messages.ts'
 import { ratesOf } from '../../src/cli/eval/figures.ts'
-import { trainingFiles } from '../../src/classifiers/local/dataset.ts'
+import { judgeFiles } from '../../src/classifiers/local/dataset.ts'
 import { createLocalJudge } from '../../src/classifiers/local/judge.ts'
 import { hashOf, loadModel } from '../../src/classifiers/local/weights.ts'
 import { loadRosterYaml } from '../../src/config/roster-yaml.ts'
@@ -119,7 +119,7 @@ describe('titles', () => {
 
 describe('the learned weights', () => {
   it('were trained on the text that is checked in; after a change run `npm run train`', () => {
-    expect(loadModel('messages').trainedOn).toBe(hashOf(trainingFiles().map(({ source }) => source)))
+    expect(loadModel('messages').trainedOn).toBe(hashOf(judgeFiles().map(({ source }) => source)))
   })
 
   it('hold their figures on the dev set', async () => {

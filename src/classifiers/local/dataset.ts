@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { chatLines } from './chats.ts'
 import { CATEGORIES, DIFFICULTIES, KINDS, URGENCIES } from '../../tickets/vocabulary.ts'
 
 /** A line of `data/training/messages-*.jsonl`; format and origin are told in `data/training/README.md`. */
@@ -34,6 +35,11 @@ export function trainingFiles(): TrainingFile[] {
       const source = readFileSync(new URL(name, FOLDER), 'utf8')
       return { name, source, lines: parseLines(source, name) }
     })
+}
+
+/** All that the judge learns from: those files and, as one more, the labelled chats. */
+export function judgeFiles(): TrainingFile[] {
+  return [...trainingFiles(), chatLines()]
 }
 
 export function parseLines(source: string, name: string): TrainingLine[] {

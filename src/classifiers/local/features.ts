@@ -52,19 +52,6 @@ export function ngrams(text: string, { longest = 4 }: NgramOptions = {}): string
   return [...found]
 }
 
-/** Pairs of characters with one or two others between them, within a clause: 灯…亮 in 灯不亮 and 灯还不亮. */
-export function skips(text: string): string[] {
-  const found = new Set<string>()
-  for (const clause of normaliseForModel(text).split(' ')) {
-    const characters = Array.from(clause)
-    for (let at = 0; at + 2 < characters.length; at++) {
-      found.add(`${characters[at]}_${characters[at + 2]}`)
-      if (at + 3 < characters.length) found.add(`${characters[at]}_${characters[at + 3]}`)
-    }
-  }
-  return [...found]
-}
-
 /** What the shape of a text tells: lines, question and exclamation marks, digits, stickers, mentions. */
 export function shapeFeatures(text: string): string[] {
   // Not its length: authors differ in it more than issues and chat do.

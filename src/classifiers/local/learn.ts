@@ -1,15 +1,15 @@
 import type { TrainingFile, TrainingLine } from './dataset.ts'
-import type { Example, FitOptions } from './training.ts'
+import type { Example, FitEachOptions } from './training.ts'
 import type { SignalReader } from './signals.ts'
 import type { Head, Vocabulary } from './linear.ts'
 import type { Trained } from './weights.ts'
 import { CATEGORIES, DIFFICULTIES, KINDS } from '../../tickets/vocabulary.ts'
 import { scoresOf, vectorise } from './linear.ts'
-import { buildVocabulary, calibrate, fit } from './training.ts'
+import { buildVocabulary, calibrate, fitEach } from './training.ts'
 import { hashOf } from './weights.ts'
 
 /** One question that the judge asks of a burst, and how the training text answers it. */
-export interface Question extends FitOptions {
+export interface Question extends FitEachOptions {
   name: string
   labels: readonly string[]
   /** Label of a line, or null where the question does not arise. */
@@ -20,19 +20,19 @@ const YES_NO = ['no', 'yes'] as const
 const yes = (answer: boolean): string => (answer ? 'yes' : 'no')
 
 export const QUESTIONS: readonly Question[] = [
-  { name: 'issue', labels: YES_NO, l2: 0.1, answer: (line) => yes(line.isIssue) },
+  { name: 'issue', labels: YES_NO, cost: 20, answer: (line) => yes(line.isIssue) },
   // Asked of chat too: the false alarms teach it most.
-  { name: 'emergency', labels: YES_NO, l2: 0.03, answer: (line) => yes(line.urgency === 'emergency') },
+  { name: 'emergency', labels: YES_NO, cost: 66, answer: (line) => yes(line.urgency === 'emergency') },
   {
     name: 'urgent',
     labels: YES_NO,
-    l2: 0.03,
+    cost: 66,
     answer: (line) => (line.isIssue && line.urgency !== 'emergency' ? yes(line.urgency === 'urgent') : null),
   },
-  { name: 'kind', labels: KINDS, l2: 0.03, answer: (line) => line.kind },
-  { name: 'category', labels: CATEGORIES, l2: 0.03, answer: (line) => line.category },
-  { name: 'difficulty', labels: DIFFICULTIES, l2: 0.03, answer: (line) => line.difficulty },
-  { name: 'private', labels: YES_NO, l2: 0.03, answer: (line) => (line.isIssue ? yes(line.private === true) : null) },
+  { name: 'kind', labels: KINDS, cost: 66, answer: (line) => line.kind },
+  { name: 'category', labels: CATEGORIES, cost: 66, answer: (line) => line.category },
+  { name: 'difficulty', labels: DIFFICULTIES, cost: 66, answer: (line) => line.difficulty },
+  { name: 'private', labels: YES_NO, cost: 66, answer: (line) => (line.isIssue ? yes(line.private === true) : null) },
 ]
 
 /** Thresholds chosen on cross-validated probabilities; docs/evaluation.md tells what each costs. */
@@ -65,7 +65,7 @@ export interface Heads {
 export function learn(lines: readonly TrainingLine[], reader: SignalReader, questions = QUESTIONS): Heads {
   const vocabulary = buildVocabulary(lines.map((line) => reader.read(line.text).features))
   const heads = questions.map((question): [string, Head] => {
-    const fitted = fit(vocabulary, examplesOf(question, lines, reader), question.labels.length, question)
+    const fitted = fitEach(vocabulary, examplesOf(question, lines, reader), question.labels.length, question)
     return [question.name, { labels: question.labels, ...fitted, temperature: 1 }]
   })
   return { vocabulary, heads: Object.fromEntries(heads) }

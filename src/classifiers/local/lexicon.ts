@@ -10,8 +10,6 @@ import { extra, normaliseForModel } from './features.ts'
  */
 export interface Lexicon {
   classesOf(text: string): string[]
-  /** The classes in the order in which their words stand; a word within a longer one of any class is passed over. */
-  sequenceOf(text: string): string[][]
   /** The file as read, for the judge's hash. */
   source: string
 }
@@ -40,25 +38,7 @@ export function parseLexicon(source: string, file: string): Lexicon {
     }
     return [...found]
   }
-  const sequenceOf = (text: string): string[][] => {
-    const plain = normaliseForModel(text)
-    const clauses: string[][] = []
-    for (const clause of plain.split(' ')) {
-      const found: string[] = []
-      for (let start = 0; start < clause.length; start++) {
-        for (let end = Math.min(clause.length, start + longest); end > start; end--) {
-          const names = words.get(clause.slice(start, end))
-          if (!names) continue
-          found.push(...names)
-          start = end - 1
-          break
-        }
-      }
-      if (found.length > 0) clauses.push(found)
-    }
-    return clauses
-  }
-  return { classesOf, sequenceOf, source }
+  return { classesOf, source }
 }
 
 export function loadLexicon(): Lexicon {
@@ -67,18 +47,5 @@ export function loadLexicon(): Lexicon {
 }
 
 export function lexiconFeatures(lexicon: Lexicon, text: string): string[] {
-  const single = lexicon.classesOf(text).map((name) => extra('lex', name))
-  if (process.env['NOPAIR']) return single
-  const pairs = new Set<string>()
-  let before = '^'
-  for (const clause of lexicon.sequenceOf(text)) {
-    for (const [at, name] of clause.entries()) {
-      for (const other of clause.slice(at + 1, at + 4)) if (other !== name) pairs.add(extra('pair', `${name}+${other}`))
-      if (at === 0) {
-        if (before !== name) pairs.add(extra('then', `${before}>${name}`))
-        before = name
-      }
-    }
-  }
-  return [...single, ...pairs]
+  return lexicon.classesOf(text).map((name) => extra('lex', name))
 }

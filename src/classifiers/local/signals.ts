@@ -2,7 +2,9 @@ import type { EmergencyRule, EmergencyRules, Guard } from '../rules/emergency-ru
 import type { Lexicon } from './lexicon.ts'
 import { loadEmergencyRules } from '../rules/emergency-rules.ts'
 import { loadInjections } from '../rules/injections.ts'
-import { extra, ngrams, shapeFeatures, skips } from './features.ts'
+import { extra, ngrams, shapeFeatures } from './features.ts'
+import type { Cues } from './cues.ts'
+import { loadCues } from './cues.ts'
 import { lexiconFeatures, loadLexicon } from './lexicon.ts'
 
 /** Everything that a burst shows before a model weighs it. */
@@ -24,15 +26,16 @@ export interface SignalReader {
 
 function featuresOf(
   lexicon: Lexicon,
+  cues: Cues,
   text: string,
   rules: readonly EmergencyRule[],
   guards: readonly Guard[],
 ): string[] {
   return [
     ...ngrams(text),
-    ...(process.env['NOSKIP'] ? [] : skips(text)),
     ...shapeFeatures(text),
     ...lexiconFeatures(lexicon, text),
+    ...cues.namesIn(text.replaceAll('\n', ' ')).map((name) => extra('cue', name)),
     ...rules.map((rule) => extra('rule', rule.id)),
     ...guards.map((guard) => extra('guard', guard.id)),
     ...(rules.length > 0 ? [extra('alarm', guards.length > 0 ? 'guarded' : 'plain')] : []),
@@ -55,14 +58,15 @@ export function remembering(reader: SignalReader): SignalReader {
 export function createSignalReader(
   lexicon: Lexicon = loadLexicon(),
   emergencies: EmergencyRules = loadEmergencyRules(),
+  cues: Cues = loadCues(),
 ): SignalReader {
   const injections = loadInjections()
   return {
     read: (said) => {
       const { text, found } = injections.cut(said)
       const { rules, guards } = emergencies.match(text.replaceAll('\n', ' '))
-      return { text, cut: found, features: featuresOf(lexicon, text, rules, guards), rules, guards }
+      return { text, cut: found, features: featuresOf(lexicon, cues, text, rules, guards), rules, guards }
     },
-    source: [lexicon.source, emergencies.source, injections.source].join('\0'),
+    source: [lexicon.source, cues.source, emergencies.source, injections.source].join('\0'),
   }
 }

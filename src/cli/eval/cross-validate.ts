@@ -1,7 +1,7 @@
 import type { TrainingLine } from '../../classifiers/local/dataset.ts'
 import type { Heads } from '../../classifiers/local/learn.ts'
 import type { SignalReader } from '../../classifiers/local/signals.ts'
-import { trainingFiles } from '../../classifiers/local/dataset.ts'
+import { judgeFiles } from '../../classifiers/local/dataset.ts'
 import { isEmergency } from '../../classifiers/local/decide.ts'
 import { learn, QUESTIONS, SETTINGS } from '../../classifiers/local/learn.ts'
 import { probabilities, vectorise } from '../../classifiers/local/linear.ts'
@@ -10,7 +10,7 @@ import { choiceLines, rateLine } from './figures.ts'
 
 /** Figures on lines that the model has not seen: in five folds, and leaving out one author after the other. */
 export function crossValidate(): string {
-  const files = trainingFiles()
+  const files = judgeFiles()
   const reader = remembering(createSignalReader())
   const lines = files.flatMap((file) => file.lines)
   const folds = Array.from({ length: 5 }, (_, fold) => lines.filter((_line, at) => at % 5 === fold))
