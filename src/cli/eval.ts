@@ -1,10 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import type { Roster } from '../routing/roster.ts'
 import { createLocalJudge } from '../classifiers/local/judge.ts'
 import { createReplyReader } from '../classifiers/local/replies.ts'
 import { loadRosterYaml } from '../config/roster-yaml.ts'
 import { crossValidate } from './eval/cross-validate.ts'
+import { JsonlError } from './eval/jsonl.ts'
 import { messageLines, messageReport } from './eval/messages.ts'
 import { replyLines, replyReport } from './eval/replies.ts'
 
@@ -44,6 +45,7 @@ async function main(): Promise<number> {
 }
 
 async function judgeFile(file: string, replies: boolean, roster: Roster): Promise<{ rows: object[]; report: string }> {
+  if (!existsSync(file)) throw new JsonlError(`${file}: no such file`)
   const source = readFileSync(file, 'utf8')
   if (replies) {
     const { rows, golds } = await replyLines(source, file, createReplyReader())
@@ -53,4 +55,10 @@ async function judgeFile(file: string, replies: boolean, roster: Roster): Promis
   return { rows, report: messageReport(rows, golds) }
 }
 
-process.exitCode = await main()
+try {
+  process.exitCode = await main()
+} catch (error) {
+  if (!(error instanceof JsonlError)) throw error
+  console.error(error.message)
+  process.exitCode = 1
+}

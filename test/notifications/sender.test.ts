@@ -40,6 +40,20 @@ describe('order', () => {
     expect(after.shown.map((one) => one.text)).toEqual(['3'])
   })
 
+  it('a moment for which it had planned to send passes without a send: it goes on later', async () => {
+    const bot = await sending({ pace: { ...AT_ONCE, samePeerMs: 10 * SECOND } })
+    await bot.put(note('u-a', 'a1'), note('u-a', 'a2'))
+    await bot.sender.start()
+    await bot.pass()
+    // The network complains in words; nobody wakes the sender for that.
+    bot.sender.pause()
+    await bot.timeline.advanceTo(MONDAY + HOUR - SECOND)
+    await bot.sender.idle()
+    expect(bot.shown.map((one) => one.text)).toEqual(['a1'])
+    await bot.timeline.advanceTo(MONDAY + HOUR)
+    expect(bot.shown.map((one) => one.text)).toEqual(['a1', 'a2'])
+  })
+
   it('more than a page of the outbox', async () => {
     const bot = await sending()
     await bot.put(...Array.from({ length: 450 }, (_, index) => note(`u-${index}`, String(index))))
