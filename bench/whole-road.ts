@@ -53,7 +53,7 @@ export async function wholeRoad(roster: Roster, script: readonly ScriptLine[], d
     judge,
     lookout: judge,
     reader: createReplyReader(),
-    follows: createFollowing(),
+    following: createFollowing(),
     settings: {
       ...settings,
       burst: { quiet: WINDOW, longest: WINDOW, hurried: WINDOW },
@@ -86,7 +86,16 @@ export async function wholeRoad(roster: Roster, script: readonly ScriptLine[], d
   const rss = process.memoryUsage().rss / 1024 / 1024
   const tickets = await store.tickets.model.countDocuments()
   const notes = await store.outbox.model.countDocuments()
-  if (process.env.OPS) console.log((await connection.db!.admin().serverStatus()).opcounters, await Promise.all(['tickets','messages','outbox'].map(async (c) => [c, (await connection.db!.command({ collStats: c })).avgObjSize])))
+  if (process.env.OPS)
+    console.log(
+      (await connection.db!.admin().serverStatus()).opcounters,
+      await Promise.all(
+        ['tickets', 'messages', 'outbox'].map(async (c) => [
+          c,
+          (await connection.db!.command({ collStats: c })).avgObjSize,
+        ]),
+      ),
+    )
   timeline.stop()
   await app.stop()
   await world.close()

@@ -1,3 +1,4 @@
+import type { Following } from './classifiers/local/following.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Chat } from './bot/chat.ts'
 import type { BurstTimings } from './bot/bursts.ts'
@@ -51,7 +52,7 @@ export interface AppOptions {
   lookout: Judge
   reader: ReplyReader
   /** Probability that words take up a matter told before. */
-  follows: (text: string) => number
+  following: Following
   settings: AppSettings
   log: Logger
   onSent?: (row: OutboxRow, text: string, at: number) => void
@@ -99,7 +100,7 @@ export function createApp(options: AppOptions) {
     routing: settings.routing,
     judge: options.judge,
     reader: options.reader,
-    follows: options.follows,
+    following: options.following,
     people,
     say: createTexts(settings.texts),
     clocks: settings.clocks,

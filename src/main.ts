@@ -65,7 +65,7 @@ async function open(config: Config, options: StartOptions, opened: AsyncDisposab
   opened.defer(async () => (await engine.catch(() => undefined))?.close())
   const judge = rememberingJudge(createLocalJudge(roster))
   const reader = createReplyReader()
-  const follows = createFollowing()
+  const following = createFollowing()
   const database = await engine
   const connection = await connect(database.uri)
   opened.defer(() => connection.close())
@@ -90,7 +90,7 @@ async function open(config: Config, options: StartOptions, opened: AsyncDisposab
     judge,
     lookout: judge,
     reader,
-    follows,
+    following,
     settings: settingsOf(config, roster, { simulated: simulator !== undefined, cron: true, overrides }),
     log,
     hold: (account) => holdAccount(connection, account, { exclusive: database.embedded, log }),

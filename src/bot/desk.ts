@@ -1,3 +1,4 @@
+import type { Following } from '../classifiers/local/following.ts'
 import type { Judge, Judgement, ReplyReader, Sensitivity } from '../classifiers/judge.ts'
 import { createNotes, type NoteContext, type Notes } from '../notifications/notes.ts'
 import type { RoutingRules } from '../routing/assign.ts'
@@ -26,8 +27,7 @@ export interface DeskOptions {
   routing: RoutingRules
   judge: Judge
   reader: ReplyReader
-  /** Probability that words take up a matter told before. */
-  follows(text: string): number
+  following: Following
   people: People
   say: Say
   clocks: Clocks

@@ -170,7 +170,7 @@ function probabilityOf(
     at: turn.at,
     judgement,
     answerProbability: reply ? 1 - reply.noneProbability : 0,
-    follows: desk.follows(turn.text),
+    following: desk.following,
   }
   return matchProbability(matchKind(judgement), matchFeatures(said, ticket, desk.roster, talk.around(turn, ticket)))
 }

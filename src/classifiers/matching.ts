@@ -2,6 +2,8 @@ import { isWithin, type Roster } from '../routing/roster.ts'
 import type { TicketGlance } from '../tickets/ticket.ts'
 import { CATEGORIES } from '../tickets/vocabulary.ts'
 import type { Judgement } from './judge.ts'
+import type { Following } from './local/following.ts'
+import { topicsOfTitle } from './local/topics.ts'
 import { agreement } from './agreement.ts'
 import { scoreMatch, topicsShared } from './local/word-match.ts'
 import { MATCH_WEIGHTS } from './match-weights.ts'
@@ -16,8 +18,8 @@ export interface Said {
   judgement: Judgement
   /** Probability that it is an answer about some ticket at all (1 − none). */
   answerProbability: number
-  /** Probability that the words take up a matter told before (following.ts). */
-  follows: number
+  /** What the words alone say of whether and which matter they take up. */
+  following: Following
 }
 
 /** The room's recent talk: how many other bursts came between the ticket's last word there and now. */
@@ -33,6 +35,7 @@ export const MATCH_FEATURES = [
   'sharedTopic',
   'foreignTopic',
   'ownMatter',
+  'lift',
   'sameCategory',
   'nearCategory',
   'sameArea',
@@ -71,6 +74,8 @@ export function matchFeatures(said: Said, ticket: TicketGlance, roster: Roster, 
   const theirs = { title: ticket.title, said: saidOf(ticket) }
   const words = scoreMatch(said.text, theirs)
   const topics = topicsShared(said.text, theirs)
+  const follows = said.following.follows(said.text)
+  const lift = said.following.lift(said.text, topicsOfTitle(`${ticket.title}\n${ticket.messages[0]?.text ?? ''}`))
   const foreign = topics.shared === 0 && topics.foreign > 0 ? 1 : 0
   const categoryProbability = judgement.categoryProbabilities[CATEGORIES.indexOf(ticket.category)] ?? 0
   const same = judgement.area === ticket.area
@@ -86,6 +91,7 @@ export function matchFeatures(said: Said, ticket: TicketGlance, roster: Roster, 
     words,
     sharedTopic: topics.shared > 0 ? 1 : 0,
     foreignTopic: foreign,
+    lift: lift / 4,
     ownMatter: cues.agrees || cues.alsoMine ? 0 : foreign * judgement.probability,
     sameCategory: categoryProbability,
     nearCategory: judgement.category === ticket.category ? 1 : 0,
@@ -104,8 +110,8 @@ export function matchFeatures(said: Said, ticket: TicketGlance, roster: Roster, 
     continues: Math.exp(-around.sinceOwn / (2 * MINUTE)),
     issue: judgement.probability,
     answer: said.answerProbability,
-    follows: said.follows,
-    followsHere: said.follows * (sameRoom && around.between <= 1 ? 1 : 0),
+    follows,
+    followsHere: follows * (sameRoom && around.between <= 1 ? 1 : 0),
     short: said.text.length > 0 && said.text.length <= 8 ? 1 : 0,
     photoOnly: said.text === '' && said.photos > 0 ? 1 : 0,
     laughs: cues.laughs ? 1 : 0,

@@ -57,7 +57,7 @@ const examples: Example[] = []
 for (let fold = 0; fold < FOLDS; fold++) {
   const unseen = scenarios.filter((_, index) => index % FOLDS === fold)
   const model = unpack(pack(followingFrom(scenarios.filter((_, index) => index % FOLDS !== fold))))
-  const sees = { roster, judge, reader, follows: createFollowing(model, signals) }
+  const sees = { roster, judge, reader, following: createFollowing({ model, reader: signals }) }
   for (const scenario of unseen) examples.push(...(await examplesOf(scenario, sees)))
 }
 console.log(

@@ -78,7 +78,7 @@ export interface SceneOptions {
 }
 
 const reader = createReplyReader()
-const follows = createFollowing()
+const following = createFollowing()
 const judges = new Map<Roster, ReturnType<typeof createLocalJudge>>()
 let county: Roster | undefined
 
@@ -107,7 +107,7 @@ export async function scene(options: SceneOptions = {}) {
     judge: judgeOf(roster),
     lookout: judgeOf(roster),
     reader,
-    follows,
+    following,
     settings: { ...settings, ...options.settings },
     log: {
       info: () => {},

@@ -1,3 +1,4 @@
+import type { Following } from '../../classifiers/local/following.ts'
 import type { Judge, Judgement, ReplyReader } from '../../classifiers/judge.ts'
 import { matchFeatures, matchKind, saidOf, type MatchFeatures, type MatchKind } from '../../classifiers/matching.ts'
 import { defaultConfig } from '../../config/load.ts'
@@ -96,12 +97,10 @@ export async function examplesOf(scenario: Scenario, sees: Seeing): Promise<Exam
         const own = spoke.get(`${room ?? 'dm'}:${first.from}`)
         const sinceOwn = own?.ticket === name ? at - own.at : Infinity
         const answerProbability = 1 - reply.noneProbability
-        const features = matchFeatures(
-          { ...said, answerProbability, follows: sees.follows(burst.text) },
-          ticket,
-          roster,
-          { between, sinceOwn },
-        )
+        const features = matchFeatures({ ...said, answerProbability, following: sees.following }, ticket, roster, {
+          between,
+          sinceOwn,
+        })
         examples.push({
           kind: matchKind(judgement),
           scenario: scenario.id,
@@ -135,8 +134,8 @@ export interface Seeing {
   roster: Roster
   judge: Judge
   reader: ReplyReader
-  /** Probability that words take up something told before, by a model that has not seen this chat. */
-  follows(text: string): number
+  /** By a model that has not seen this chat. */
+  following: Following
 }
 
 interface Telling {

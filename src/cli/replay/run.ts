@@ -6,7 +6,7 @@ import { createApp, type App } from '../../app.ts'
 import type { RawMessage } from '../../bot/chat.ts'
 import { MESSAGE_TYPES } from '../../bot/normalize.ts'
 import type { Judge, ReplyReader } from '../../classifiers/judge.ts'
-import { createFollowing } from '../../classifiers/local/following.ts'
+import { createFollowing, type Following } from '../../classifiers/local/following.ts'
 import { createLocalJudge } from '../../classifiers/local/judge.ts'
 import { createReplyReader } from '../../classifiers/local/replies.ts'
 import { rememberingJudge } from '../../classifiers/remembering.ts'
@@ -80,11 +80,11 @@ interface Place {
   roster: Roster
   judge: Judge
   reader: ReplyReader
-  follows: (text: string) => number
+  following: Following
 }
 
 function createPlace(roster: Roster): Place {
-  return { roster, judge: createLocalJudge(roster), reader: createReplyReader(), follows: createFollowing() }
+  return { roster, judge: createLocalJudge(roster), reader: createReplyReader(), following: createFollowing() }
 }
 
 async function replay(scenario: Scenario, place: Place, store: Store): Promise<Replayed> {
@@ -104,7 +104,7 @@ async function replay(scenario: Scenario, place: Place, store: Store): Promise<R
     judge,
     lookout: judge,
     reader: place.reader,
-    follows: place.follows,
+    following: place.following,
     settings: settingsOf(defaultConfig, roster, { simulated: true, cron: false }),
     log: {
       info: () => {},
