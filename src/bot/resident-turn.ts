@@ -2,6 +2,7 @@ import { agreement } from '../classifiers/agreement.ts'
 import type { Judgement, Reply } from '../classifiers/judge.ts'
 import { matchFeatures, matchKind, matchProbability, saidOf } from '../classifiers/matching.ts'
 import { ownerName } from '../notifications/notes.ts'
+import { mayHandle } from '../routing/assign.ts'
 import { isWithin } from '../routing/roster.ts'
 import type { TicketGlance } from '../tickets/ticket.ts'
 import { SETTLED_STATUSES, type Status } from '../tickets/vocabulary.ts'
@@ -209,6 +210,9 @@ async function join(desk: Desk, turn: Turn, ticket: TicketGlance, reply: Reply |
     if (reply && moves(reply)) return applyReply(desk, turn, ticket, reply)
     return addTo(desk, turn, ticket, '同一人对同一件事的补充')
   }
+  // A leader who speaks of a ticket in their area is no neighbour with the same trouble.
+  if (turn.byLeader && mayHandle(desk.roster, turn.person.id, ticket.area))
+    return addTo(desk, turn, ticket, '三长的补充，不改变状态')
   const newRoom = turn.roomId !== null && !ticket.reporters.some((one) => one.roomId === turn.roomId)
   const event = desk.eventOf(turn, 'joined', '同一件事，并入已有工单', { reporter: desk.reporterOf(turn) })
   await desk.ledger.change(ticket.no, event, (after) => {

@@ -3,6 +3,7 @@ import type { TicketGlance } from '../tickets/ticket.ts'
 import { CATEGORIES } from '../tickets/vocabulary.ts'
 import type { Judgement } from './judge.ts'
 import type { Following } from './local/following.ts'
+import { loadLexicon } from './local/lexicon.ts'
 import { topicsOfTitle } from './local/topics.ts'
 import { agreement } from './agreement.ts'
 import { scoreMatch, topicsShared } from './local/word-match.ts'
@@ -58,6 +59,8 @@ export const MATCH_FEATURES = [
   'short',
   'photoOnly',
   'laughs',
+  'elsewhere',
+  'trades',
   'turns',
   'otherKind',
   'settled',
@@ -67,6 +70,10 @@ export type MatchFeature = (typeof MATCH_FEATURES)[number]
 export type MatchFeatures = Record<MatchFeature, number>
 
 const MINUTE = 60_000
+/** Word classes of rules/lexicon.yaml: stories from somewhere else; buying, selling, lending. */
+const ELSEWHERE = ['别处', '转述']
+const TRADES = ['广告', '交易', '接龙', '借物']
+const lexicon = loadLexicon()
 
 /** Everything that speaks for or against it, each between 0 and 1. */
 export function matchFeatures(said: Said, ticket: TicketGlance, roster: Roster, around: Surroundings): MatchFeatures {
@@ -87,6 +94,7 @@ export function matchFeatures(said: Said, ticket: TicketGlance, roster: Roster, 
   const sameRoom = ticket.messages.some((message) => message.roomId === said.roomId)
   const age = Math.max(0, said.at - lastSaidAt(ticket))
   const cues = agreement(said.text)
+  const classes = lexicon.classesOf(said.text)
   return {
     words,
     sharedTopic: topics.shared > 0 ? 1 : 0,
@@ -115,6 +123,8 @@ export function matchFeatures(said: Said, ticket: TicketGlance, roster: Roster, 
     short: said.text.length > 0 && said.text.length <= 8 ? 1 : 0,
     photoOnly: said.text === '' && said.photos > 0 ? 1 : 0,
     laughs: cues.laughs ? 1 : 0,
+    elsewhere: ELSEWHERE.some((name) => classes.includes(name)) ? 1 : 0,
+    trades: TRADES.some((name) => classes.includes(name)) ? 1 : 0,
     turns: cues.turns ? 1 : 0,
     otherKind: judgement.isIssue && judgement.kind !== ticket.kind ? 1 : 0,
     settled: ticket.status === 'resolved' || ticket.status === 'answered' ? 1 : 0,
