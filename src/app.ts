@@ -6,6 +6,7 @@ import { createConversation } from './bot/conversation.ts'
 import { createDesk, type Logger } from './bot/desk.ts'
 import { createIntake } from './bot/intake.ts'
 import { createPeople } from './bot/people.ts'
+import { createRoomGate, type RoomGateOptions } from './bot/room-gate.ts'
 import { createTexts } from './bot/texts.ts'
 import { createTurns } from './bot/turn.ts'
 import type { Judge, ReplyReader, Sensitivity } from './classifiers/judge.ts'
@@ -60,6 +61,9 @@ export interface AppOptions {
   onScan?: (qrcode: string | null) => void
   onLogin?(account: string, name: string): void
   onLogout?(reason: string): void
+  /** Is there room to store more? Without it nothing is taken in (see room-gate.ts). */
+  hasRoom?: RoomGateOptions['hasRoom']
+  onDisk?: RoomGateOptions['onDisk']
   /** Waits until this process may speak for the account. */
   hold?(account: string): Promise<{ release(): Promise<void> }>
 }
@@ -146,6 +150,8 @@ export function createApp(options: AppOptions) {
   const runner = createJobRunner(desk, jobs, timeline.now())
   const waker = createWaker(desk, runner, jobs, timeline, () => sender.wake())
 
+  const gate = createRoomGate({ hasRoom: options.hasRoom ?? (async () => true), log, onDisk: options.onDisk })
+
   /** After the first login: what a dead process left undone comes before anything new. */
   async function takeUp(): Promise<void> {
     lease = await options.hold?.(account)
@@ -168,6 +174,7 @@ export function createApp(options: AppOptions) {
         async onMessage(message) {
           await loggedIn.promise
           await ready
+          await gate.pass()
           await intake.take(message)
         },
         onTopic: async (roomId) => people.retitled(roomId),
@@ -203,6 +210,7 @@ export function createApp(options: AppOptions) {
     },
 
     async stop(): Promise<void> {
+      gate.stop()
       await chat.stop()
       await waker.stop()
       sender.stop()

@@ -20,6 +20,7 @@ import { LoginBoard } from './console/login.ts'
 import { consoleData } from './console/store-data.ts'
 import { Timeline } from './schedules/timeline.ts'
 import { connect } from './store/connection.ts'
+import { roomCheck } from './store/embedded/disk.ts'
 import { openDatabase } from './store/embedded/open.ts'
 import { holdAccount } from './store/leases.ts'
 import { createStore } from './store/store.ts'
@@ -93,6 +94,9 @@ async function open(config: Config, options: StartOptions, opened: AsyncDisposab
     following,
     settings: settingsOf(config, roster, { simulated: simulator !== undefined, cron: true, overrides }),
     log,
+    // The embedded engine ends with an error on a full disk; a server of one's own looks after itself.
+    hasRoom: database.embedded ? roomCheck(config.dataDir, Date.now) : undefined,
+    onDisk: (full) => board.disk(full),
     hold: (account) => holdAccount(connection, account, { exclusive: database.embedded, log }),
     onTicket: (ticket) => data.changed(ticket.no),
     onScan(qrcode) {

@@ -80,7 +80,10 @@ function createApp({ world, timeline, data, login, log, page }: ConsoleOptions, 
   app.onError(answerError(log))
   app.use(guardLocal([page?.host ?? '127.0.0.1', ...(page?.allowedHosts ?? [])]))
 
-  app.get('/healthz', (c) => c.json({ ok: true, online: login.state.online }))
+  app.get('/healthz', (c) => {
+    const { online, diskFull } = login.state
+    return c.json({ ok: !diskFull, online, diskFull })
+  })
   app.get('/api/world', (c) => c.json(worldView(world, data.roster)))
   app.get('/api/clock', (c) => c.json({ now: timeline.now(), timezone: data.roster.timezone, movable: world !== null }))
   app.get('/api/login', async (c) => {

@@ -6,11 +6,13 @@ export interface LoginState {
   name: string
   /** Why it is not online, in the puppet's words. */
   reason: string
+  /** Nothing is taken in, because the disk is almost full. */
+  diskFull: boolean
 }
 
-/** Where the chat's login stands: the composition root writes what the chat tells, the console shows it. */
+/** Where the chat stands: the composition root writes what the chat tells, the console shows it. */
 export class LoginBoard {
-  #state: LoginState = { qrcode: null, online: false, account: '', name: '', reason: '' }
+  #state: LoginState = { qrcode: null, online: false, account: '', name: '', reason: '', diskFull: false }
   readonly #listeners = new Set<() => void>()
 
   get state(): LoginState {
@@ -27,6 +29,10 @@ export class LoginBoard {
 
   logout(reason: string): void {
     this.#set({ online: false, reason })
+  }
+
+  disk(diskFull: boolean): void {
+    this.#set({ diskFull })
   }
 
   subscribe(listener: () => void): () => void {

@@ -253,7 +253,7 @@ describe('on a real puppet', () => {
     expect(body.qrcode).toContain('<svg')
     login.login('wxid_bot', '三长助手')
     expect((await ask('/api/login')).body).toMatchObject({ online: true, qrcode: null, name: '三长助手' })
-    expect((await ask('/healthz')).body).toEqual({ ok: true, online: true })
+    expect((await ask('/healthz')).body).toEqual({ ok: true, online: true, diskFull: false })
     expect((await ask('/api/tickets')).body.tickets).toHaveLength(1)
     expect((await ask('/api/messages', { from: 'u-wang', room: 'r-b3u2', text: '在吗' })).status).toBe(404)
     expect((await ask('/api/clock', { to: '+1d' })).status).toBe(404)
@@ -261,6 +261,6 @@ describe('on a real puppet', () => {
 
   it('says what to do when the port is taken', async () => {
     const { address } = await start()
-    await expect(consoleRunning([], { port: Number(new URL(address).port) })).rejects.toThrow('choose another one')
+    await expect(consoleRunning([], { port: Number(new URL(address).port) })).rejects.toThrow('SANZHANG_PORT')
   })
 })

@@ -28,7 +28,11 @@ export function roomCheck(
   return () => {
     if (now() - checkedAt >= everyMs) {
       checkedAt = now()
-      answer = free(dataDir).then((bytes) => bytes >= LEAST_FREE_BYTES)
+      // A disk that cannot be asked is no reason to fall silent.
+      answer = free(dataDir).then(
+        (bytes) => bytes >= LEAST_FREE_BYTES,
+        () => true,
+      )
     }
     return answer
   }
