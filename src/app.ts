@@ -36,7 +36,8 @@ export interface AppSettings {
   pauseMs: number
   daily: DailyTimes
   texts: Readonly<Record<string, string>>
-  sensitivityOf: (roomId: string | null) => Sensitivity
+  /** `area`: to which the group is bound, by its id or by its topic. */
+  sensitivityOf: (roomId: string | null, area: string | null) => Sensitivity
   /** Messages older than this when they first arrive are dropped. */
   maxAgeMs: number
   /** node-cron wakes the jobs too; off where the clock is only moved by hand. */
@@ -110,7 +111,7 @@ export function createApp(options: AppOptions) {
     clocks: settings.clocks,
     now: () => timeline.now(),
     account: () => account,
-    sensitivityOf: settings.sensitivityOf,
+    sensitivityOf: (roomId) => settings.sensitivityOf(roomId, roomId && people.knownArea(roomId)),
     mask,
     publicName,
     log,

@@ -18,6 +18,7 @@ import { settingsOf } from './config/settings.ts'
 import { createConsole } from './console/console.ts'
 import { LoginBoard } from './console/login.ts'
 import { consoleData } from './console/store-data.ts'
+import { bindPeople, unboundPeople, type Roster } from './routing/roster.ts'
 import { Timeline } from './schedules/timeline.ts'
 import { connect } from './store/connection.ts'
 import { roomCheck } from './store/embedded/disk.ts'
@@ -57,20 +58,21 @@ export async function start(config: Config, options: StartOptions = {}): Promise
 
 /** Opens one part after another; each is put on the stack as soon as it must be closed. Resolves with the page's address. */
 async function open(config: Config, options: StartOptions, opened: AsyncDisposableStack, log: Logger): Promise<string> {
-  const roster = await loadRoster(config.roster, config.levels)
+  const written = await loadRoster(config.roster, config.levels)
   const overrides = loadHolidays(config.holidaysFile)
   const residents = await residentsOf(config)
   const timeline = new Timeline(Date.now, (error, task) => log.error({ error, task }, 'task failed'))
   // The engine starts in a process of its own while the weights are read here.
   const engine = openDatabase({ dataDir: path.join(config.dataDir, 'db'), uri: config.mongodbUri, log })
   opened.defer(async () => (await engine.catch(() => undefined))?.close())
-  const judge = rememberingJudge(createLocalJudge(roster))
+  const judge = rememberingJudge(createLocalJudge(written))
   const reader = createReplyReader()
   const following = createFollowing()
   const database = await engine
   const connection = await connect(database.uri)
   opened.defer(() => connection.close())
   const store = createStore(connection)
+  const roster = bindPeople(written, config.puppet ? await store.people.accounts() : everybody(written))
   const simulator = config.puppet
     ? undefined
     : await startSimulator({ roster, residents, timeline, dataDir: config.dataDir, log })
@@ -127,6 +129,11 @@ async function open(config: Config, options: StartOptions, opened: AsyncDisposab
   timeline.start()
   opened.defer(() => timeline.stop())
   return url
+}
+
+/** On the simulator whoever stands in the roster is there, also without a WeChat id. */
+function everybody(roster: Roster): Map<string, string> {
+  return new Map([...unboundPeople(roster).keys()].map((id) => [id, id.replace(/^name:/, 'sim-')]))
 }
 
 async function residentsOf({ residents, puppet }: Config): Promise<Resident[]> {

@@ -2,7 +2,7 @@ import type { Following } from '../classifiers/local/following.ts'
 import type { Judge, Judgement, ReplyReader, Sensitivity } from '../classifiers/judge.ts'
 import { createNotes, type NoteContext, type Notes } from '../notifications/notes.ts'
 import type { RoutingRules } from '../routing/assign.ts'
-import { ancestorAt, leaderName, type Roster } from '../routing/roster.ts'
+import { ancestorAt, isBoundId, leaderName, type Roster } from '../routing/roster.ts'
 import type { Around } from '../store/around.ts'
 import type { Ledger } from '../store/ledger.ts'
 import type { Store } from '../store/store.ts'
@@ -120,7 +120,7 @@ export function createDesk(options: DeskOptions) {
       const found: { id: string; name: string; area: string }[] = []
       for (const [id, codes] of roster.posts) {
         const name = leaderName(roster, id)
-        if (!name || !bare.includes(name)) continue
+        if (!name || !isBoundId(id) || !bare.includes(name)) continue
         for (const code of codes) {
           if (code === scope || ancestorsInclude(roster, code, scope)) found.push({ id, name, area: code })
         }

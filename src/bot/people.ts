@@ -45,6 +45,9 @@ export function createPeople(options: {
       return area
     },
 
+    /** Area of a group that was seen before. */
+    knownArea: (roomId: string): string | null => bound.get(roomId) ?? null,
+
     /** The topic changed: the group is bound anew unless its id is in the roster. */
     retitled(roomId: string): void {
       if (!roster.groups.has(roomId)) bound.delete(roomId)

@@ -5,14 +5,15 @@ import { loadHolidays } from '../config/holidays.ts'
 import { loadConfig, type Config } from '../config/load.ts'
 import { ConfigError } from '../config/problems.ts'
 import { loadRoster } from '../config/roster.ts'
-import type { Roster } from '../routing/roster.ts'
+import { unboundPeople, type Roster } from '../routing/roster.ts'
 import { connect } from '../store/connection.ts'
 import { EmbeddedDatabaseError } from '../store/embedded/errors.ts'
 import { openDatabase } from '../store/embedded/open.ts'
-import { createGroups } from '../store/groups.ts'
+import { createStore } from '../store/store.ts'
 import { workCalendar } from '../tickets/calendar.ts'
 import { error, ok, sayFinding, warning, type Finding } from './doctor/finding.ts'
 import { bindingFindings, rosterFindings, type Seen } from './doctor/people-checks.ts'
+import { candidatesFor, sayCandidate } from './roster-bind.ts'
 import { calendarFindings, diskFindings, engineFindings, puppetFindings } from './doctor/system-checks.ts'
 
 /** A database that takes longer is a finding. */
@@ -32,7 +33,7 @@ export async function examine(load: () => Config = loadConfig, now = Date.now())
   const roster = await attempt('ROSTER', () => loadRoster(config.roster, config.levels))
   findings.push(...roster.findings)
   const canLook = engine.every((finding) => finding.level !== 'error')
-  const seen = canLook ? await look(config) : { findings: [], value: undefined }
+  const seen = canLook ? await look(config, roster.value) : { findings: [], value: undefined }
   findings.push(...seen.findings)
   if (roster.value) findings.push(...peopleFindings(roster.value, seen.value))
   return findings
@@ -43,7 +44,7 @@ function peopleFindings(roster: Roster, seen: Seen | undefined): Finding[] {
 }
 
 /** What the database knows, through the running instance's engine or one of our own; nothing is created where none is yet. */
-async function look(config: Config): Promise<Attempt<Seen>> {
+async function look(config: Config, roster: Roster | undefined): Promise<Attempt<Seen>> {
   const dataDir = path.join(config.dataDir, 'db')
   if (!config.mongodbUri && !existsSync(dataDir)) {
     return { findings: [ok('DATABASE', '还没有数据：尚未启动过')], value: undefined }
@@ -53,9 +54,14 @@ async function look(config: Config): Promise<Attempt<Seen>> {
     const database = await openDatabase({ dataDir, uri: config.mongodbUri, attach: true, onLost })
     try {
       const connection = await connect(database.uri, undefined, ANSWER_MS)
-      const groups = await createGroups(connection).all()
+      const store = createStore(connection)
+      const groups = await store.groups.all()
+      const accounts = await store.people.accounts()
+      const waiting = roster ? [...unboundPeople(roster)].filter(([id]) => !accounts.has(id)) : []
+      const candidates = [...(await candidatesFor(store, new Map(waiting))).values()].flat().map(sayCandidate)
       await connection.close()
-      return { findings: [ok('DATABASE', '数据库可以连接')], value: { groups } }
+      const value = { groups, boundPeople: new Set(accounts.keys()), candidates }
+      return { findings: [ok('DATABASE', '数据库可以连接')], value }
     } finally {
       await database.close()
     }

@@ -3,22 +3,21 @@ import { existsSync, renameSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { loadConfig } from '../config/load.ts'
 import { ConfigError } from '../config/problems.ts'
-import { isBoundId, type RosterLevel } from '../config/roster-check.ts'
+import type { RosterLevel } from '../config/roster-check.ts'
 import { rosterToYaml } from '../config/roster-yaml.ts'
 import { loadRoster } from '../config/roster.ts'
-import type { Roster } from '../routing/roster.ts'
+import { unboundPeople, type Roster } from '../routing/roster.ts'
+import type { Output } from './output.ts'
+import { bindCommand } from './roster-bind.ts'
 
 const USAGE = `用法：
   npm run roster -- --template 名册.xlsx              生成空白模板
   npm run roster -- check 名册.xlsx                   只检查，列出每一处错误
   npm run roster -- import 名册.xlsx --out roster.yaml   检查无误后写入；已有的编号和群按名称保留
   npm run roster -- export 名册.xlsx                  把当前名册写成表格
+  npm run roster -- bind                              列出只知道昵称的三长，和见过的同名微信
+  npm run roster -- bind "name:李姐" 微信id            核对本人后绑定；微信id 写 - 为解除
 选项：--config FILE 配置文件（决定有哪几级）；--keep FILE 从这份名册沿用编号（默认 --out 的旧文件）`
-
-export interface Output {
-  out(line: string): void
-  error(line: string): void
-}
 
 /** Runs the command; answers the exit code: 0 done, 1 problems in a file, 2 wrong use. */
 export async function rosterCommand(args: string[], output: Output): Promise<number> {
@@ -61,6 +60,10 @@ async function run(args: string[], output: Output): Promise<number> {
     output.out(`已写入 ${file}`)
     return 0
   }
+  if (command === 'bind') {
+    await bindCommand(config, output, file, positionals[2])
+    return 0
+  }
   if ((command !== 'check' && command !== 'import') || file === undefined) {
     output.error(USAGE)
     return 2
@@ -95,8 +98,7 @@ function summary(roster: Roster, levels: readonly RosterLevel[]): string {
   const counts = levels.map((level) => `${level.name} ${areas.filter((area) => area.level === level.key).length}`)
   const leaders = areas.flatMap((area) => area.leaders)
   const vacant = areas.filter((area) => area.leaders.length === 0).length
-  const unbound = new Set(leaders.map((leader) => leader.id).filter((id) => !isBoundId(id))).size
-  return `${counts.join('，')}；三长 ${leaders.length} 人，空缺 ${vacant}，群 ${areas.filter((area) => area.group).length}，待按昵称绑定 ${unbound} 人`
+  return `${counts.join('，')}；三长 ${leaders.length} 人，空缺 ${vacant}，群 ${areas.filter((area) => area.group).length}，待绑定微信 ${unboundPeople(roster).size} 人`
 }
 
 function changes(before: Roster, after: Roster): string {

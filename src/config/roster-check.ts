@@ -1,4 +1,4 @@
-import { buildRoster, type Area, type Level, type Roster } from '../routing/roster.ts'
+import { buildRoster, idByName, isBoundId, type Area, type Level, type Roster } from '../routing/roster.ts'
 import { ConfigError, type Problem } from './problems.ts'
 
 export interface RosterLevel extends Level {
@@ -7,16 +7,6 @@ export interface RosterLevel extends Level {
 }
 
 export const DEFAULT_TIMEZONE = 'Asia/Shanghai'
-/** A person whose WeChat id is not known yet: `name:李姐`, bound to the account of that nickname when it is first seen. */
-const BY_NAME = 'name:'
-
-export function idByName(nickname: string): string {
-  return BY_NAME + nickname
-}
-
-export function isBoundId(id: string): boolean {
-  return !id.startsWith(BY_NAME)
-}
 
 /** An area as read, with where it stands in the file and where its group and each of its leaders do. */
 export interface ReadArea {
@@ -103,7 +93,7 @@ function leaderProblems(read: readonly ReadArea[]): Problem[] {
       }
       const known = people.get(leader.id)
       if (known && known.name !== leader.name) {
-        const account = isBoundId(leader.id) ? leader.id : leader.id.slice(BY_NAME.length)
+        const account = isBoundId(leader.id) ? leader.id : leader.id.slice(idByName('').length)
         problems.push({
           path: place,
           problem: `微信“${account}”在${known.where}是${known.name}，这里是${leader.name}`,

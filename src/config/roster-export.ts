@@ -1,6 +1,6 @@
 import ExcelJS from 'exceljs'
-import { chainOf, childrenOf, type Area, type Leader, type Roster } from '../routing/roster.ts'
-import { isBoundId, type RosterLevel } from './roster-check.ts'
+import { chainOf, childrenOf, isBoundId, type Area, type Leader, type Roster } from '../routing/roster.ts'
+import type { RosterLevel } from './roster-check.ts'
 import { COLUMNS } from './roster-excel.ts'
 import { accountId } from './roster-table.ts'
 

@@ -1,7 +1,7 @@
 /** From the rows of a table, one row per leader, to the areas of a roster. Pure: no Excel here. */
-import type { Area, Leader, Roster } from '../routing/roster.ts'
+import { idByName, type Area, type Leader, type Roster } from '../routing/roster.ts'
 import { didYouMean, type Problem } from './problems.ts'
-import { idByName, type ReadArea, type RosterLevel } from './roster-check.ts'
+import type { ReadArea, RosterLevel } from './roster-check.ts'
 import { codeGiver } from './roster-codes.ts'
 import { nameKey, shownName } from './roster-names.ts'
 

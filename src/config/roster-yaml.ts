@@ -1,17 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { isNode, LineCounter, parseDocument, stringify, type Document } from 'yaml'
 import { z } from 'zod'
-import { childrenOf, type Area, type Leader, type Roster } from '../routing/roster.ts'
+import { childrenOf, idByName, isBoundId, type Area, type Leader, type Roster } from '../routing/roster.ts'
 import { defaultConfig } from './load.ts'
 import { ConfigError, didYouMean, type Problem } from './problems.ts'
-import {
-  checkedRoster,
-  DEFAULT_TIMEZONE,
-  idByName,
-  isBoundId,
-  type ReadArea,
-  type RosterLevel,
-} from './roster-check.ts'
+import { checkedRoster, DEFAULT_TIMEZONE, type ReadArea, type RosterLevel } from './roster-check.ts'
 import { timezone } from './values.ts'
 
 const text = z.string({ error: '应为文字；像数字的请加引号' }).trim().min(1, { error: '不能为空' })
@@ -28,7 +21,7 @@ const KNOWN_KEYS = ['code', 'name', 'group', 'leaders', 'id', 'nickname', 'role'
 
 /**
  * The roster in a YAML file: `county: { code, name, leaders }` and under it a list for each level (`communities`, in each of
- * them `grids`…). A leader without an `id` is found by `nickname`, else by `name`, when first seen (see idByName). Any number of
+ * them `grids`…). A leader without an `id` is bound later, under `nickname` or else `name` (see idByName). Any number of
  * leaders for an area; none is a vacant post. Throws ConfigError with every problem, each with its line.
  */
 export function loadRosterYaml(file: string, levels: readonly RosterLevel[] = defaultConfig.levels): Roster {

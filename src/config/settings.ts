@@ -45,8 +45,7 @@ export function settingsOf(
     pauseMs: pace.pauseMinutes * MINUTE,
     daily: config.schedules,
     texts: config.texts,
-    sensitivityOf(roomId) {
-      const area = roomId ? roster.groups.get(roomId) : undefined
+    sensitivityOf(roomId, area) {
       const topic = area && roster.areas.get(area)?.group?.topic
       return (
         (roomId && config.groupSensitivity[roomId]) || (topic && config.groupSensitivity[topic]) || config.sensitivity

@@ -1,5 +1,5 @@
 import type { Difficulty, Urgency } from '../tickets/vocabulary.ts'
-import { ancestorAt, areaOf, chainOf, type Area, type Leader, type Roster } from './roster.ts'
+import { ancestorAt, areaOf, chainOf, isBoundId, type Area, type Leader, type Roster } from './roster.ts'
 
 /** Which level owns what; keys of `Roster.levels`, from the configuration. */
 export interface RoutingRules {
@@ -27,7 +27,7 @@ const RULE_OF: Record<Difficulty, string> = {
   hard: '难点重点问题上报县三长办',
 }
 
-/** First owner by area × difficulty × urgency; vacant posts fall to the next level up, the accused are passed over. */
+/** First owner by area × difficulty × urgency; vacant posts fall to the next level up, the accused and those without an account are passed over. */
 export function assign(
   roster: Roster,
   rules: RoutingRules,
@@ -38,6 +38,8 @@ export function assign(
   const found = firstFree(roster, start.code, accused)
   const notes = [RULE_OF[matter.difficulty]]
   if (found.vacant.length > 0) notes.push(`${found.vacant.map((area) => area.name).join('、')}岗位空缺，由上一级承接`)
+  if (found.unbound.length > 0)
+    notes.push(`${found.unbound.map((area) => area.name).join('、')}的三长还没有绑定微信，由上一级承接`)
   if (found.avoided.length > 0) notes.push('反映对象为应办人，回避，由上一级承接')
   const alsoTold = matter.urgency === 'emergency' ? emergencyCircle(roster, rules, matter.area, accused) : []
   return {
@@ -79,20 +81,24 @@ function startingArea(roster: Roster, rules: RoutingRules, code: string, difficu
 function firstFree(roster: Roster, code: string, accused: readonly string[]) {
   const vacant: Area[] = []
   const avoided: Area[] = []
+  const unbound: Area[] = []
   let last = areaOf(roster, code)
   for (const area of chainOf(roster, code)) {
     last = area
-    const leader: Leader | undefined = area.leaders.find((one) => !accused.includes(one.id))
-    if (leader) return { area, leader, vacant, avoided }
-    if (area.leaders.length > 0) avoided.push(area)
-    else vacant.push(area)
+    const free = area.leaders.filter((one) => !accused.includes(one.id))
+    // Nothing can be sent to somebody whose account is not known.
+    const leader: Leader | undefined = free.find((one) => isBoundId(one.id))
+    if (leader) return { area, leader, vacant, avoided, unbound }
+    if (area.leaders.length === 0) vacant.push(area)
+    else (free.length > 0 ? unbound : avoided).push(area)
   }
-  return { area: last, leader: undefined, vacant, avoided }
+  return { area: last, leader: undefined, vacant, avoided, unbound }
 }
 
 function emergencyCircle(roster: Roster, rules: RoutingRules, code: string, accused: readonly string[]): string[] {
   const chain = chainOf(roster, code)
   const top = chain.findIndex((area) => area.level === rules.emergencyUpTo)
   const circle = top < 0 ? chain.slice(0, 1) : chain.slice(0, top + 1)
-  return circle.flatMap((area) => area.leaders.map((leader) => leader.id)).filter((id) => !accused.includes(id))
+  const leaders = circle.flatMap((area) => area.leaders.map((leader) => leader.id))
+  return leaders.filter((id) => isBoundId(id) && !accused.includes(id))
 }

@@ -10,6 +10,18 @@ export interface Leader {
   role: string
 }
 
+/** A person whose WeChat account is not known yet: `name:李姐`. Never matched by nickname: anybody may call himself so. */
+const BY_NAME = 'name:'
+
+export function idByName(nickname: string): string {
+  return BY_NAME + nickname
+}
+
+/** Whether that is somebody's account; else nothing can be sent to them, and their post counts as vacant. */
+export function isBoundId(id: string): boolean {
+  return !id.startsWith(BY_NAME)
+}
+
 export interface Area {
   /** Unique in the roster, e.g. `LH-01-03-2`. */
   code: string
@@ -48,6 +60,22 @@ export function buildRoster(timezone: string, levels: Level[], areas: Area[]): R
     for (const leader of area.leaders) posts.set(leader.id, [...(posts.get(leader.id) ?? []), area.code])
   }
   return { timezone, levels, areas: byCode, groups, posts }
+}
+
+/** The same roster with people who were known by name only under the accounts that they were bound to. */
+export function bindPeople(roster: Roster, accounts: ReadonlyMap<string, string>): Roster {
+  if (accounts.size === 0) return roster
+  const areas = [...roster.areas.values()].map((area) => ({
+    ...area,
+    leaders: area.leaders.map((leader) => ({ ...leader, id: accounts.get(leader.id) ?? leader.id })),
+  }))
+  return buildRoster(roster.timezone, roster.levels, areas)
+}
+
+/** Leaders whose account is not known yet: id → name. */
+export function unboundPeople(roster: Roster): Map<string, string> {
+  const leaders = [...roster.areas.values()].flatMap((area) => area.leaders)
+  return new Map(leaders.filter((leader) => !isBoundId(leader.id)).map((leader) => [leader.id, leader.name]))
 }
 
 export function areaOf(roster: Roster, code: string): Area {

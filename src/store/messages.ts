@@ -114,6 +114,20 @@ export function createMessages(connection: Connection) {
       return model.find({ account, state: 'pending' }).sort({ seq: 1 }).lean()
     },
 
+    async hasSpoken(personId: string): Promise<boolean> {
+      return (await model.exists({ fromId: personId })) !== null
+    },
+
+    /** Who spoke under one of these names, and in which groups. Looks through everything: for the command line. */
+    async speakersNamed(names: string[]): Promise<{ personId: string; name: string; roomIds: string[] }[]> {
+      const found = await model.aggregate<{ _id: { personId: string; name: string }; rooms: (string | null)[] }>([
+        { $match: { fromName: { $in: names } } },
+        { $group: { _id: { personId: '$fromId', name: '$fromName' }, rooms: { $addToSet: '$roomId' } } },
+        { $sort: { _id: 1 } },
+      ])
+      return found.map(({ _id, rooms }) => ({ ..._id, roomIds: rooms.filter((room) => room !== null).toSorted() }))
+    },
+
     async roomsOf(personId: string): Promise<string[]> {
       const rooms = await model.distinct('roomId', { fromId: personId, roomId: { $ne: null } })
       return rooms.filter((room) => room !== null)

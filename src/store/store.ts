@@ -3,6 +3,7 @@ import { createGroups } from './groups.ts'
 import { createJobs } from './jobs.ts'
 import { createMessages } from './messages.ts'
 import { createOutbox } from './outbox.ts'
+import { createPeopleStore } from './people.ts'
 import { createQuestions } from './questions.ts'
 import { createTickets } from './tickets.ts'
 
@@ -14,6 +15,7 @@ export function createStore(connection: Connection) {
     outbox: createOutbox(connection),
     jobs: createJobs(connection),
     groups: createGroups(connection),
+    people: createPeopleStore(connection),
     questions: createQuestions(connection),
   }
   return {

@@ -53,7 +53,7 @@ describe('people and places', () => {
     expect(found).toMatch(/warning GROUP 10 个群还没有见到：.*等 10 个/)
     expect(found).not.toMatch(/GROUP.*3栋2单元群/)
     expect(found).toContain('warning STRANGE_GROUP 1 个群不在名册里：钓鱼群')
-    expect(found).toContain('warning PERSON 1 位三长只有昵称，还收不到私信：李姐')
+    expect(found).toContain('warning PERSON 1 位三长只有昵称，事情先交上一级：李姐')
   })
 
   test('nothing to say where all is bound', () => {

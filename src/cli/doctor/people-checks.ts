@@ -1,6 +1,5 @@
 /** What the roster lacks, beside what the bot has seen so far. Pure. */
-import { isBoundId } from '../../config/roster-check.ts'
-import { chainOf, type Roster } from '../../routing/roster.ts'
+import { chainOf, unboundPeople, type Roster } from '../../routing/roster.ts'
 import { ok, sayList, warning, type Finding } from './finding.ts'
 
 /** What a running or past instance has seen; the store's side of the doctor. */
@@ -8,6 +7,8 @@ export interface Seen {
   groups: readonly { topic: string; area: string | null }[]
   /** Ids (`name:…`) of the people that were bound to a WeChat account. */
   boundPeople?: ReadonlySet<string>
+  /** Those seen under the name of a leader who is not bound, in words. */
+  candidates?: readonly string[]
 }
 
 export function rosterFindings(roster: Roster): Finding[] {
@@ -54,12 +55,12 @@ function groupFindings(roster: Roster, seen: Seen | undefined): Finding[] {
 }
 
 function personFindings(roster: Roster, seen: Seen | undefined): Finding[] {
-  const leaders = [...roster.areas.values()].flatMap((area) => area.leaders)
-  const unbound = leaders.filter((leader) => !isBoundId(leader.id) && !seen?.boundPeople?.has(leader.id))
-  const names = [...new Map(unbound.map((leader) => [leader.id, leader.name])).values()]
+  const unbound = [...unboundPeople(roster)].filter(([id]) => !seen?.boundPeople?.has(id))
+  const names = unbound.map(([, name]) => name)
   if (names.length === 0) return [ok('PERSON', '三长都有微信号')]
-  const mend = '请他们给机器人发一条消息，或在名册里填微信号'
-  return [warning('PERSON', `${names.length} 位三长只有昵称，还收不到私信：${sayList(names, '位')}`, mend)]
+  const met = seen?.candidates ?? []
+  const mend = `${met.length > 0 ? `见过同名的 ${sayList(met, '位')}；` : '请他们给机器人发一条消息；'}核对本人后 npm run roster -- bind，或在名册里填微信号`
+  return [warning('PERSON', `${names.length} 位三长只有昵称，事情先交上一级：${sayList(names, '位')}`, mend)]
 }
 
 function placeName(roster: Roster, code: string): string {
