@@ -115,7 +115,7 @@ async function open(config: Config, options: StartOptions, opened: AsyncDisposab
     data,
     login: board,
     log,
-    page: { host: config.console.host, port: config.console.port },
+    page: config.console,
   })
   opened.defer(() => page.close())
   const url = await page.listen()

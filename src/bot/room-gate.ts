@@ -3,7 +3,7 @@ import type { Logger } from './desk.ts'
 
 export interface RoomGateOptions {
   /** May more be stored? */
-  hasRoom(): Promise<boolean>
+  hasRoom: () => Promise<boolean>
   log: Logger
   /** true: nothing is taken in until there is room again. */
   onDisk?: (full: boolean) => void

@@ -31,6 +31,9 @@ export const TEXTS = {
   withdrawnNotice: '#{no} {title}：反映人已撤销，不用再办。',
   ackAccepted: '好的，#{no} 记为处置中。办完回“#{no} 已办结+说明”。',
   ackProgress: '好的，#{no} 的进展已记下。',
+  ackUnsure: '#{no} 的情况已记下。如果已经办完，请回“#{no} 已办结+说明”；解决不了请回“#{no} 解决不了+原因”。',
+  nothingOpen: '您手上现在没有在办的工单。要说别处的哪一件，请带上 #工单号。',
+  overdueTop: '#{no} {title} 已过 {due} 的时限，上面没有更高一级了，请尽快处理并回复。',
   ackDone: '好的，#{no} 记为已办结，已告诉反映人。',
   ackAnswered: '好的，#{no} 记为已答复，已告诉反映人。',
   ackMoved: '好的，#{no} 已转{owner}。',
@@ -59,8 +62,9 @@ export const TEXTS = {
   thanksConfirm: '谢谢告知，#{no} 已归档。',
   noteTaken: '好的，已补充到 #{no}，告诉{owner}了。',
   pressedReply: '#{no} 现在是“{status}”，由{owner}办理，{due}前会有回应，已替您催一声。',
-  statusReply: '#{no} {title}：{status}，{owner}办理，{due}。',
-  myTickets: '您反映的有 {count} 件：\n{lines}',
+  statusReply: '#{no} {title}：{status}，{owner}办理{due}。',
+  answerBy: '，{time} 前回应',
+  myTickets: '您反映的有 {count} 件：{lines}',
   noTickets: '您还没有登记在办的诉求。直接说事就行，我来登记。',
   myLeaders: '您这里的三长：{lines}',
   noLeaders: '还不知道您住哪一栋哪个单元，请回一句，例如“3栋2单元”。',
@@ -84,21 +88,34 @@ export type Say = (key: TextKey, values?: Record<string, string | number>) => st
 
 const PLACEHOLDER = /\{(\w+)\}/g
 
-/** Fills the catalogue; overrides replace texts by key. Throws on an unknown key or placeholder, naming both. */
+/** What is wrong with overrides: keys that the catalogue does not have, placeholders that a text does not get. */
+export function textProblems(overrides: Readonly<Record<string, string>>): TextProblem[] {
+  return Object.entries(overrides).flatMap(([key, text]) => {
+    if (!Object.hasOwn(TEXTS, key)) return [{ key, known: Object.keys(TEXTS) }]
+    const known = placeholdersOf(TEXTS[key as TextKey])
+    return [...new Set(placeholdersOf(text))]
+      .filter((name) => !known.includes(name))
+      .map((placeholder) => ({ key, placeholder, known }))
+  })
+}
+
+export interface TextProblem {
+  key: string
+  /** The unknown placeholder; absent where the key itself is unknown. */
+  placeholder?: string
+  /** What may stand there instead. */
+  known: string[]
+}
+
+function placeholdersOf(text: string): string[] {
+  return [...text.matchAll(PLACEHOLDER)].map((match) => match[1] ?? '')
+}
+
+/** Fills the catalogue; overrides replace texts by key. Throws on an unknown key or placeholder (the configuration tells them all). */
 export function createTexts(overrides: Readonly<Record<string, string>> = {}): Say {
-  const known = TEXTS as Readonly<Record<string, string>>
-  for (const [key, text] of Object.entries(overrides)) {
-    const original = known[key]
-    if (original === undefined) throw new Error(`texts.${key}: no such text; see src/bot/texts.ts for the keys`)
-    const allowed = new Set([...original.matchAll(PLACEHOLDER)].map((match) => match[1]))
-    for (const [, name] of text.matchAll(PLACEHOLDER)) {
-      if (!allowed.has(name)) {
-        throw new Error(
-          `texts.${key}: {${name}} is not known here; use ${[...allowed].map((one) => `{${one}}`).join(' ')}`,
-        )
-      }
-    }
-  }
+  const [wrong] = textProblems(overrides)
+  if (wrong)
+    throw new Error(`texts.${wrong.key}: ${wrong.placeholder ? `{${wrong.placeholder}} is` : ''} not known here`)
   return (key, values = {}) =>
     (overrides[key] ?? TEXTS[key]).replace(PLACEHOLDER, (_, name: string) => String(values[name] ?? ''))
 }

@@ -1,10 +1,11 @@
+import { textProblems } from '../bot/texts.ts'
 import { minutesOf, type Hours } from '../tickets/calendar.ts'
 import { didYouMean, type Problem } from './problems.ts'
 import type { FileConfig } from './schema.ts'
 
 /** What no single value shows: values that must fit one another. */
 export function crossChecks(config: FileConfig): Problem[] {
-  return [...levelProblems(config), ...timeProblems(config), ...paceProblems(config)]
+  return [...levelProblems(config), ...timeProblems(config), ...paceProblems(config), ...wordingProblems(config)]
 }
 
 function levelProblems({ levels, routing }: FileConfig): Problem[] {
@@ -49,6 +50,18 @@ function timeProblems({ working_hours, burst }: FileConfig): Problem[] {
     })
   }
   return problems
+}
+
+function wordingProblems({ texts }: FileConfig): Problem[] {
+  return textProblems(texts).map(({ key, placeholder, known }) => {
+    const path = `texts.${key}`
+    if (placeholder === undefined) {
+      const meant = didYouMean(key, known)
+      return { path, problem: '没有这句话', mend: meant ? `是否想写 ${meant}？` : '可用的键见 src/bot/texts.ts' }
+    }
+    const mend = known.length > 0 ? `可用：${known.map((name) => `{${name}}`).join(' ')}` : '这句话没有可填的内容'
+    return { path, problem: `这句话里不能写 {${placeholder}}`, mend }
+  })
 }
 
 function paceProblems(config: FileConfig): Problem[] {

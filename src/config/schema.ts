@@ -120,7 +120,15 @@ export const FileSchema = z.strictObject({
   data_dir: z.string().min(1).default('./data-run'),
   roster: z.string().min(1).default('examples/roster.yaml'),
   residents: z.string().min(1).nullable().default('examples/residents.yaml'),
-  console: z.strictObject({ host: z.string().min(1).default('127.0.0.1'), port: port.default(8787) }).prefault({}),
+  console: z
+    .strictObject({
+      host: z.string().min(1).default('127.0.0.1'),
+      port: port.default(8787),
+      allowed_hosts: z
+        .array(z.string().regex(/^[\w.-]+$|^\[[\da-f:]+\]$/i, { error: '应为不带协议和端口的名称，例如 sanzhang.lan' }))
+        .default([]),
+    })
+    .prefault({}),
   log: z.enum(LOG_LEVELS).default('info'),
 })
 export type FileConfig = z.output<typeof FileSchema>

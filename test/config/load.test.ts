@@ -76,8 +76,8 @@ describe('a file', () => {
   })
 
   test('keeps names that are not ours as they are', () => {
-    const config = parseConfig('texts: { receipt_line: 收到 }\ngroup_sensitivity: { my_group: strict }')
-    expect(config.texts).toEqual({ receipt_line: '收到' })
+    const config = parseConfig('texts: { receiptJoined: 收到 }\ngroup_sensitivity: { my_group: strict }')
+    expect(config.texts).toEqual({ receiptJoined: '收到' })
     expect(config.groupSensitivity).toEqual({ my_group: 'strict' })
   })
 
@@ -149,7 +149,7 @@ describe('loading', () => {
     })
     const config = loadConfig({ env })
     expect(config.roster).toBe(path.join(path.dirname(file), 'people.xlsx'))
-    expect(config.console).toEqual({ host: '127.0.0.1', port: 9100 })
+    expect(config.console).toEqual({ host: '127.0.0.1', port: 9100, allowedHosts: [] })
     expect(config.mongodbUri).toBe('mongodb://db/x')
     expect(config.puppet).toBeUndefined()
     expect(loadConfig({ file, env: none }).console.port).toBe(9000)

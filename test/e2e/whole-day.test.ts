@@ -15,7 +15,7 @@ const config: Config = {
   dataDir,
   roster: path.resolve('examples/roster.yaml'),
   residents: path.resolve('examples/residents.yaml'),
-  console: { host: '127.0.0.1', port: 0 },
+  console: { ...defaultConfig.console, port: 0 },
 }
 const log = pino({ level: 'warn' })
 let browser: Browser
