@@ -18,6 +18,7 @@ export interface Binary {
 const PASSES = 24
 const INNER_STEPS = 8
 const CLOSE = 1e-3
+const BORDER = 1e-12
 /** The bias is a column of this value that every row has; the larger the less it is held down. */
 const BIAS_VALUE = 1
 
@@ -67,9 +68,10 @@ export function fitBinary(rows: SparseRows, size: number, wanted: readonly boole
 
 /** The best alpha of one row while the others rest: a root between 0 and `cost`, by Newton steps kept inside. */
 function solve(alpha: number, cost: number, square: number, margin: number): number {
-  let here = alpha
-  let low = 0
-  let high = cost
+  // Never on the border itself, where the slope is infinite.
+  let low = cost * BORDER
+  let high = cost * (1 - BORDER)
+  let here = Math.min(high, Math.max(low, alpha))
   for (let step = 0; step < INNER_STEPS; step++) {
     const slope = Math.log(here / (cost - here)) + margin + square * (here - alpha)
     if (Math.abs(slope) < CLOSE / 10) break
