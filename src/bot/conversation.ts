@@ -82,7 +82,7 @@ async function obey(desk: Desk, turn: Turn, command: Command): Promise<boolean> 
 
 function lineOf(desk: Desk, ticket: TicketGlance): string {
   const deadline = deadlineOf(ticket)
-  const due = deadline ? `${sayTime(deadline, desk.now(), desk.roster.timezone)}前回应` : ''
+  const due = deadline ? desk.say('answerBy', { time: sayTime(deadline, desk.now(), desk.roster.timezone) }) : ''
   return desk.say('statusReply', {
     ...desk.notes().values(ticket),
     status: STATUS_LABELS[ticket.status],

@@ -8,6 +8,11 @@ import { STATUS_LABELS, type Difficulty } from '../tickets/vocabulary.ts'
 import type { Desk } from './desk.ts'
 import type { Turn } from './turn.ts'
 
+const CLOSING: readonly EventType[] = ['done', 'answered', 'rejected']
+/** Probability of an intent from which it may close a ticket. */
+const SURE_ENOUGH = 0.45
+/** The words of the instruction itself say nothing to the residents. */
+const KEYWORD = /^(已办结|办结|已答复|不受理|补充)[，,。：:；;+\s]+/
 const TICKET_NUMBER = /#\s?\d{4,7}[，,：:\s]*/g
 
 const EVENT_OF: Record<Exclude<LeaderIntent, 'none'>, EventType> = {
@@ -26,6 +31,9 @@ const EVENT_OF: Record<Exclude<LeaderIntent, 'none'>, EventType> = {
 export async function act(desk: Desk, turn: Turn, ticket: TicketGlance, reply: Reply, words: string): Promise<number> {
   if (reply.intent === 'none' || !(reply.intent in EVENT_OF)) return add(desk, turn, ticket)
   let type = EVENT_OF[reply.intent as Exclude<LeaderIntent, 'none'>]
+  // A ticket is not closed on a guess: the words are kept, and the leader is asked.
+  const unsure = CLOSING.includes(type) && reply.probability < SURE_ENOUGH
+  if (unsure) type = 'progress'
   const owner = type === 'handed_up' || type === 'handed_over' ? newOwner(desk, turn, ticket, words, type) : undefined
   // Handing it to the property company or a department does not take it off the leader's list.
   if ((type === 'handed_up' || type === 'handed_over') && !owner) type = 'progress'
@@ -38,9 +46,9 @@ export async function act(desk: Desk, turn: Turn, ticket: TicketGlance, reply: R
   }
   const rule = `${turn.roomId ? '群内' : '私聊'}答复：${reply.intent}（${reply.reasons.join('；')}）`
   const settleAs = owner && difficultyOfLevel(desk, owner.ownerArea)
-  const note = words.replace(TICKET_NUMBER, '').trim() || words
+  const note = words.replace(TICKET_NUMBER, '').replace(KEYWORD, '').trim() || words
   const event = desk.eventOf(turn, type, rule, { note, ...(owner && { owner, settleAs }) })
-  await desk.ledger.change(ticket.no, event, (after) => notesOf(desk, turn, type, after, note))
+  await desk.ledger.change(ticket.no, event, (after) => notesOf(desk, turn, unsure ? 'unsure' : type, after, note))
   return ticket.no
 }
 
@@ -50,7 +58,22 @@ function newOwner(desk: Desk, turn: Turn, ticket: TicketGlance, words: string, t
     .leadersNamed(words, ticket.area)
     .find((leader) => leader.id !== turn.person.id && leader.id !== ticket.ownerId)
   if (named) return { ownerId: named.id, ownerArea: named.area }
-  return type === 'handed_up' ? ownerAbove(desk.roster, ticket.ownerArea, ticket.accused) : undefined
+  if (type !== 'handed_up') return undefined
+  const level = levelNamed(desk, ticket, words)
+  const above = ownerAbove(desk.roster, ticket.ownerArea, ticket.accused)
+  if (!level || !above || isAbove(desk, above.ownerArea, level)) return above
+  // 转网格长 from a unit's leader passes over the building.
+  const leader = desk.roster.areas.get(level)?.leaders.find((one) => !ticket.accused.includes(one.id))
+  return leader ? { ownerId: leader.id, ownerArea: level } : ownerAbove(desk.roster, level, ticket.accused)
+}
+
+/** The area above the ticket whose level the words name: 网格长, 转社区, 报县里. */
+function levelNamed(desk: Desk, ticket: TicketGlance, words: string): string | undefined {
+  const above = chainOf(desk.roster, ticket.ownerArea).slice(1)
+  return above.find((area) => {
+    const name = desk.roster.levels.find((level) => level.key === area.level)?.name
+    return name && new RegExp(`${name}长|(转|报|交)(给|到)?${name}`).test(words)
+  })?.code
 }
 
 /** A matter taken to a higher level gets that level's time to settle. */
@@ -66,7 +89,7 @@ function isAbove(desk: Desk, upper: string, lower: string): boolean {
   return chainOf(desk.roster, lower).some((area) => area.code === upper)
 }
 
-function notesOf(desk: Desk, turn: Turn, type: EventType, ticket: TicketGlance, words: string): Note[] {
+function notesOf(desk: Desk, turn: Turn, type: EventType | 'unsure', ticket: TicketGlance, words: string): Note[] {
   const notes = desk.notes()
   const id = `${turn.id}:${type}`
   const name = (person: string | null) => (person && leaderName(desk.roster, person)) || '县三长办'
@@ -75,6 +98,8 @@ function notesOf(desk: Desk, turn: Turn, type: EventType, ticket: TicketGlance, 
   switch (type) {
     case 'accepted':
       return ack('ackAccepted')
+    case 'unsure':
+      return ack('ackUnsure')
     case 'progress':
       return ack('ackProgress')
     case 'extended':

@@ -34,7 +34,7 @@ export async function leaderTurn(desk: Desk, turn: Turn): Promise<number | null 
   if (turn.text === '') return explicit ? add(desk, turn, explicit) : loosePhoto(desk, turn, candidates)
 
   const listed = explicit ? [explicit, ...candidates.filter((one) => one.no !== explicit.no)] : candidates
-  if (listed.length === 0) return othersTurn(desk, turn)
+  if (listed.length === 0) return (await othersTurn(desk, turn)) ?? (await nothingOpen(desk, turn))
   const reply = await readReply(desk, turn, listed, explicit?.no)
   const choice = await chosenBefore(desk, turn, explicit)
   if (choice) return act(desk, turn, choice.ticket, await readAlone(desk, choice.text, choice.ticket), choice.text)
@@ -88,6 +88,16 @@ async function othersOf(desk: Desk, turn: Turn): Promise<TicketGlance[]> {
       OPEN.includes(ticket.status) &&
       mayHandle(desk.roster, turn.person.id, ticket.area),
   )
+}
+
+/** In private: clearly an answer, but the leader has nothing open. */
+async function nothingOpen(desk: Desk, turn: Turn): Promise<null | undefined> {
+  if (turn.roomId) return undefined
+  const reply = await readReply(desk, turn, [])
+  if (reply.intent === 'none' || reply.noneProbability > CHAT_IN_GROUP || (await desk.judgeTurn(turn)).isIssue)
+    return undefined
+  await desk.tell(turn, 'nothingOpen', desk.say('nothingOpen'))
+  return null
 }
 
 /** In private: an answer whose words fit exactly one ticket that somebody else in the area has. */

@@ -149,6 +149,8 @@ function mayJoin(ticket: TicketGlance, turn: Turn, judgement: Judgement): boolea
   // Danger is never folded into something that can wait.
   if (judgement.isIssue && judgement.urgency === 'emergency' && ticket.urgency !== 'emergency') return false
   if (ticket.status === 'rejected' || ticket.status === 'confirmed') return false
+  // What is told in confidence is one matter; another thing the same person reports is a matter of its own.
+  if (ticket.private && judgement.isIssue && judgement.category !== ticket.category) return false
   // A neighbour's remark on what is done says nothing new; a neighbour's report says that it is not done.
   if (SETTLED.includes(ticket.status) && !isReporter(ticket, turn) && !judgement.isIssue) return false
   // A private matter is joined only by its reporters, or by somebody who reports the same on their own.

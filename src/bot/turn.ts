@@ -34,14 +34,14 @@ export interface Turn {
 
 const NUMBER = /#\s?(\d{4,7})(?!\d)/g
 
-/** Words of utterances that can mean something: text, voice as said, places; photos are counted. */
+/** Words of utterances that can mean something: text, voice as said, places; said twice, read once. Photos are counted. */
 export function wordsOf(utterances: readonly Utterance[]): string {
   return utterances
     .map(({ normal }) => {
       if (normal.kind === 'text' || normal.kind === 'location') return normal.body
       return normal.kind === 'media' && normal.media === 'voice' ? normal.body : ''
     })
-    .filter((words) => words !== '')
+    .filter((words, index, all) => words !== '' && all.indexOf(words) === index)
     .join('\n')
 }
 

@@ -75,7 +75,7 @@ async function escalate(
   const owner = ownerAbove(desk.roster, ticket.ownerArea, ticket.accused)
   if (!owner) {
     await desk.ledger.change(ticket.no, event('reminded', '已在最高一级，继续催办'), (after) =>
-      remind(desk, after, step, 'overdueLeader'),
+      remind(desk, after, step, 'overdueTop'),
     )
     return
   }
@@ -92,7 +92,12 @@ async function escalate(
   )
 }
 
-function remind(desk: Desk, ticket: Ticket, step: PlannedStep, purpose: 'reminder' | 'overdueLeader'): Note[] {
+function remind(
+  desk: Desk,
+  ticket: Ticket,
+  step: PlannedStep,
+  purpose: 'reminder' | 'overdueLeader' | 'overdueTop',
+): Note[] {
   if (!ticket.ownerId) return []
   const due = sayTime(deadlineOf(ticket) ?? ticket.settleDue, desk.now(), desk.roster.timezone)
   const id = `${ticket.no}:${ticket.clockFrom}:${step.key}`
