@@ -95,7 +95,7 @@ async function myTickets(desk: Desk, turn: Turn): Promise<string> {
   const found = await desk.store.tickets.reportedBy(turn.person.id, desk.now() - 90 * DAY)
   const live = found.filter((ticket) => !['closed', 'withdrawn'].includes(ticket.status)).slice(0, 10)
   if (live.length === 0) return desk.say('noTickets')
-  return desk.say('myTickets', { count: live.length, lines: `\n${live.map((one) => lineOf(desk, one)).join('\n')}` })
+  return desk.say('myTickets', { count: live.length, lines: live.map((one) => `\n${lineOf(desk, one)}`).join('') })
 }
 
 /** `#1042`: to its reporters and leaders wherever they ask (private ones only in private), to others where it is public. */

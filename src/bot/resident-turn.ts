@@ -1,7 +1,7 @@
 import { agreement } from '../classifiers/agreement.ts'
 import type { Judgement, Reply } from '../classifiers/judge.ts'
 import { matchFeatures, matchKind, matchProbability, saidOf } from '../classifiers/matching.ts'
-import { ownerName } from '../notifications/notes.ts'
+import { ownerName, publicRooms } from '../notifications/notes.ts'
 import { mayHandle } from '../routing/assign.ts'
 import { isWithin } from '../routing/roster.ts'
 import type { TicketGlance } from '../tickets/ticket.ts'
@@ -52,6 +52,11 @@ export async function residentTurn(desk: Desk, turn: Turn, talk: Talk): Promise<
   const own = turn.roomId ? [] : await tickets.reportedBy(turn.person.id, desk.now() - 30 * DAY)
   const explicit = await explicitTicket(desk, turn)
   if (explicit) return explicitTurn(desk, turn, explicit)
+  const [wanted] = turn.numbers
+  if (wanted !== undefined && !turn.roomId) {
+    await desk.tell(turn, 'noSuchTicket', desk.say('noSuchTicket', { no: wanted }))
+    return null
+  }
   const asked = own.find((ticket) => ticket.status === 'needs_info')
   if (asked && !turn.roomId && turn.text !== '') return settleQuestion(desk, turn, asked)
 
@@ -102,9 +107,17 @@ function remembered(turn: Turn, judgement: Judgement): Judgement {
   return judgement
 }
 
+/** The ticket that is named or quoted, where this person may know of it; a private one is to others as if it were not there. */
 async function explicitTicket(desk: Desk, turn: Turn): Promise<TicketGlance | undefined> {
   const no = turn.numbers[0] ?? turn.quoted
-  return no === null || no === undefined ? undefined : desk.store.tickets.byNo(no)
+  const ticket = no === null || no === undefined ? undefined : await desk.store.tickets.byNo(no)
+  return ticket && (await maySee(desk, turn, ticket)) ? ticket : undefined
+}
+
+async function maySee(desk: Desk, turn: Turn, ticket: TicketGlance): Promise<boolean> {
+  if (isReporter(ticket, turn)) return true
+  const rooms = turn.roomId ? [turn.roomId] : await desk.store.messages.roomsOf(turn.person.id)
+  return publicRooms(ticket).some((room) => rooms.includes(room))
 }
 
 /** Words with a number or a quote. Only reporters move a ticket; others may say that they have the same trouble. */
@@ -119,17 +132,14 @@ async function explicitTurn(desk: Desk, turn: Turn, ticket: TicketGlance): Promi
     if (reply.intent === 'none' && turn.photos === 0) return null
     return applyReply(desk, turn, ticket, reply, true)
   }
-  const hidden = ticket.private || !ticket.reporters.some((one) => one.roomId !== null && one.roomId === turn.roomId)
   const sides = agreement(turn.text)
   // Quoting a neighbour's report and having something to say to it.
   const joins = sides.agrees || sides.alsoMine || reply.intent === 'more_info' || reply.intent === 'query'
-  if (joins && !hidden && !turn.byLeader) return join(desk, turn, ticket, reply)
+  if (joins && turn.roomId && !turn.byLeader) return join(desk, turn, ticket, reply)
   if (!turn.roomId) {
     desk.log.warn({ person: turn.person.id, ticket: ticket.no, intent: reply.intent }, 'no authority over the ticket')
-    const text = hidden
-      ? desk.say('notAllowed')
-      : desk.say('notYours', { no: ticket.no, owner: ownerName(desk.roster, ticket) })
-    await desk.tell(turn, 'notYours', text)
+    const values = { no: ticket.no, owner: ownerName(desk.roster, ticket) }
+    await desk.tell(turn, 'notYours', desk.say('notYours', values))
   }
   return null
 }
