@@ -170,7 +170,6 @@ describe('what residents may ask', () => {
     expect(lastTo('u-zhao')).toContain('还没有登记在办的诉求')
   })
 
-  // conversation.ts myTickets: begins its lines with a line break, and so does the text in the catalogue.
   it('我的诉求 has no empty line', async () => {
     await town.say(WANG, null, '我的诉求')
     await town.pass()
