@@ -28,27 +28,10 @@ const RETRY_MS = 30_000
 /** Sent together: to a group whatever waits; to a person only notes that ask for no answer of their own. */
 const MOST_MERGED = 5
 const LONGEST_MERGED = 800
-const MERGED_FOR_PERSONS = new Set([
-  'joined',
-  'added',
-  'addedPhoto',
-  'pressed',
-  'reminder',
-  'overdueLeader',
-  'overdueTop',
-  'praised',
-])
+const ASIDES = ['joined', 'added', 'addedPhoto', 'pressed', 'reminder', 'overdueLeader', 'overdueTop']
+const MERGED_FOR_PERSONS = new Set([...ASIDES, 'praised'])
 /** Untrue once the ticket is no longer open or somebody else's. */
-const PERISHABLE = new Set([
-  'joined',
-  'added',
-  'addedPhoto',
-  'pressed',
-  'reminder',
-  'overdueLeader',
-  'overdueTop',
-  'saysSolved',
-])
+const PERISHABLE = new Set([...ASIDES, 'saysSolved'])
 
 /** Sends what stands in the outbox, one message at a time, at a pace that keeps the account alive. */
 export function createSender(options: SenderOptions) {
