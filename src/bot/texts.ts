@@ -11,7 +11,6 @@ export const TEXTS = {
   endAnswered: '📌 #{no}（{title}）{owner}答复：{outcome}。还有疑问请回“#{no} + 您的问题”。',
   endRejected: '📌 #{no}（{title}）经{owner}核实，不作为诉求办理：{outcome}。有不同意见请回“#{no} 没修好”。',
   endWithdrawn: '#{no} 已按您的意思撤销。',
-  question: '{mention}{question}',
   // To the leader, in private
   prompt:
     '【{urgency}】#{no} {title}\n地点：{area}{place}\n反映人：{reporter}（{since}）\n原话：{words}\n请于 {due} 前回应。回复“接单”“已办结+说明”“转上级+原因”“补充+问题”，或直接说进展。',
