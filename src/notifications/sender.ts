@@ -57,7 +57,14 @@ export function createSender(options: SenderOptions) {
   async function pump(): Promise<void> {
     if (pumping || !running) return
     pumping = sendAll()
-    await pumping
+    try {
+      await pumping
+    } catch (error) {
+      // The database was away: what waits there must not wait for the next message that comes in.
+      more = true
+      if (running) timeline.schedule(timeline.now() + RETRY_MS, 'sender', pump)
+      throw error
+    }
   }
 
   async function sendAll(): Promise<void> {
@@ -196,6 +203,11 @@ export function createSender(options: SenderOptions) {
   function pause(): void {
     pausedUntil = timeline.now() + options.pauseMs
     log.error({ until: new Date(pausedUntil).toISOString() }, 'the network limits us: sending stopped')
+    const saved = outbox
+      .pause(chat.account, pausedUntil)
+      .catch((error: unknown) => log.warn({ error }, 'pause not saved'))
+      .finally(() => writing.delete(saved))
+    writing.add(saved)
   }
 
   return {
@@ -204,6 +216,7 @@ export function createSender(options: SenderOptions) {
       const sent = await outbox.sentSince(chat.account, timeline.now() - DAY)
       const messages = new Map(sent.map((row) => [row.batch ?? row, { at: row.sentAt, peer: row.peer }]))
       history = [...messages.values()]
+      pausedUntil = await outbox.pausedUntil(chat.account)
       const batches = Map.groupBy(await outbox.inFlight(chat.account), (row) => row.batch)
       for (const rows of batches.values()) {
         const [row] = rows
@@ -227,7 +240,8 @@ export function createSender(options: SenderOptions) {
 
     /** Resolves when nothing is being sent. */
     async idle(): Promise<void> {
-      while (pumping) await pumping
+      // What went wrong is told by whoever runs the pump.
+      while (pumping) await pumping.catch(() => {})
     },
 
     /** Full stop, for as long as configured. */

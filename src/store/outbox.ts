@@ -44,6 +44,7 @@ schema.index({ ticketNo: 1 })
 
 export function createOutbox(connection: Connection) {
   const model = connection.model<OutboxRow>('outbox', schema, 'outbox')
+  const pauses = connection.collection<{ _id: string; until: number }>('pauses')
   let last = 0
   const nextOrder = () => (last = Math.max(last + 1, Date.now() * 1000))
 
@@ -123,6 +124,12 @@ export function createOutbox(connection: Connection) {
         .sort({ sentAt: 1 })
         .select({ sentAt: 1, peer: 1, batch: 1 })
         .lean<{ sentAt: number; peer: string; batch: string | null }[]>(),
+
+    /** The network wants no messages from that account until then; a restart must not forget it. */
+    async pause(account: string, until: number): Promise<void> {
+      await pauses.updateOne({ _id: account }, { $set: { until } }, { upsert: true })
+    },
+    pausedUntil: async (account: string): Promise<number> => (await pauses.findOne({ _id: account }))?.until ?? 0,
 
     bySentId: (sentId: string): Promise<OutboxRow[]> => model.find({ sentId }).lean<OutboxRow[]>(),
 

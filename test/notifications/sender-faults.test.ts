@@ -16,8 +16,7 @@ describe('what a send can meet', () => {
     expect(bot.shown.map((one) => one.text)).toEqual(['fire', 'one', 'two'])
   })
 
-  // sender.ts keeps the pause in memory only.
-  it.fails('…which a restart does not cut short', async () => {
+  it('…which a restart does not cut short', async () => {
     const before = await sending()
     before.network.faults.push('limited')
     await before.put(note('u-a', 'one'))
@@ -28,6 +27,20 @@ describe('what a send can meet', () => {
     await after.sender.start()
     await after.pass(MINUTE)
     expect(after.network.attempts).toBe(0)
+    await after.pass(HOUR)
+    expect(after.shown.map((one) => one.text)).toEqual(['one'])
+  })
+
+  it('the database is away for a moment: it goes on by itself', async () => {
+    const bot = await sending({ expectErrors: true })
+    const { ready } = bot.store.outbox
+    await bot.put(note('u-a', 'one'))
+    bot.store.outbox.ready = () => Promise.reject(new Error('no primary'))
+    await bot.sender.start()
+    await bot.pass()
+    bot.store.outbox.ready = ready
+    await bot.timeline.advanceTo(bot.timeline.now() + MINUTE)
+    expect(bot.shown.map((one) => one.text)).toEqual(['one'])
   })
 
   it('refused: again after half a minute', async () => {
