@@ -3,10 +3,7 @@ import { pino } from 'pino'
 import { createApp } from '../src/app.ts'
 import { startSimulator } from '../src/bot/simulator/start.ts'
 import { createWechatyChat } from '../src/bot/wechaty.ts'
-import { createFollowing } from '../src/classifiers/local/following.ts'
-import { createLocalJudge } from '../src/classifiers/local/judge.ts'
-import { createReplyReader } from '../src/classifiers/local/replies.ts'
-import { rememberingJudge } from '../src/classifiers/remembering.ts'
+import { createLocalJudging } from '../src/classifiers/judging.ts'
 import { defaultConfig } from '../src/config/load.ts'
 import { settingsOf } from '../src/config/settings.ts'
 import type { Roster } from '../src/routing/roster.ts'
@@ -43,17 +40,13 @@ export async function wholeRoad(roster: Roster, script: readonly ScriptLine[], d
   const { world, puppet } = await startSimulator({ roster, residents: residentsOf(roster), timeline, log })
   const chat = createWechatyChat({ puppet, log })
   const settings = settingsOf(defaultConfig, roster, { simulated: true, cron: false })
-  const judge = rememberingJudge(createLocalJudge(roster))
   const waits: number[] = []
   const app = createApp({
     chat,
     store,
     roster,
     timeline,
-    judge,
-    lookout: judge,
-    reader: createReplyReader(),
-    following: createFollowing(),
+    judging: createLocalJudging(roster),
     settings: {
       ...settings,
       burst: { quiet: WINDOW, longest: WINDOW, hurried: WINDOW },

@@ -1,4 +1,3 @@
-import type { Following } from './classifiers/local/following.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Chat } from './bot/chat.ts'
 import type { BurstTimings } from './bot/bursts.ts'
@@ -9,7 +8,8 @@ import { createPeople } from './bot/people.ts'
 import { createRoomGate, type RoomGateOptions } from './bot/room-gate.ts'
 import { createTexts } from './bot/texts.ts'
 import { createTurns } from './bot/turn.ts'
-import type { Judge, ReplyReader, Sensitivity } from './classifiers/judge.ts'
+import type { Sensitivity } from './classifiers/judge.ts'
+import type { Judging } from './classifiers/judging.ts'
 import { mask, publicName } from './classifiers/masking.ts'
 import type { Pace } from './notifications/pace.ts'
 import { createSender } from './notifications/sender.ts'
@@ -49,12 +49,7 @@ export interface AppOptions {
   store: Store
   roster: Roster
   timeline: Timeline
-  judge: Judge
-  /** Always the local judge: says within a millisecond whether words are an emergency. */
-  lookout: Judge
-  reader: ReplyReader
-  /** Probability that words take up a matter told before. */
-  following: Following
+  judging: Judging
   settings: AppSettings
   log: Logger
   onSent?: (row: OutboxRow, text: string, at: number) => void
@@ -71,7 +66,7 @@ export interface AppOptions {
 
 /** The road from a message to the outbox and back, put together. Nothing runs before `start`. */
 export function createApp(options: AppOptions) {
-  const { chat, store, roster, timeline, settings, log } = options
+  const { chat, store, roster, timeline, judging, settings, log } = options
   let account = ''
   let ready: Promise<void> | undefined
   let lease: { release(): Promise<void> } | undefined
@@ -103,9 +98,9 @@ export function createApp(options: AppOptions) {
     ledger,
     roster,
     routing: settings.routing,
-    judge: options.judge,
-    reader: options.reader,
-    following: options.following,
+    judge: judging.judge,
+    reader: judging.reader,
+    following: judging.following,
     people,
     say: createTexts(settings.texts),
     clocks: settings.clocks,
@@ -140,7 +135,7 @@ export function createApp(options: AppOptions) {
     people,
     timeline,
     timings: settings.burst,
-    lookout: options.lookout,
+    lookout: judging.lookout,
     maxAge: settings.maxAgeMs,
     account: () => account,
     onLimited: () => sender.pause(),

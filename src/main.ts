@@ -6,10 +6,7 @@ import { createApp } from './app.ts'
 import { loadResidents, type Resident } from './bot/simulator/people.ts'
 import { startSimulator } from './bot/simulator/start.ts'
 import { createWechatyChat } from './bot/wechaty.ts'
-import { createFollowing } from './classifiers/local/following.ts'
-import { createLocalJudge } from './classifiers/local/judge.ts'
-import { createReplyReader } from './classifiers/local/replies.ts'
-import { rememberingJudge } from './classifiers/remembering.ts'
+import { createLocalJudging } from './classifiers/judging.ts'
 import { loadHolidays } from './config/holidays.ts'
 import type { Config } from './config/load.ts'
 import { ConfigError } from './config/problems.ts'
@@ -65,9 +62,7 @@ async function open(config: Config, options: StartOptions, opened: AsyncDisposab
   // The engine starts in a process of its own while the weights are read here.
   const engine = openDatabase({ dataDir: path.join(config.dataDir, 'db'), uri: config.mongodbUri, log })
   opened.defer(async () => (await engine.catch(() => undefined))?.close())
-  const judge = rememberingJudge(createLocalJudge(written))
-  const reader = createReplyReader()
-  const following = createFollowing()
+  const judging = createLocalJudging(written)
   const database = await engine
   const connection = await connect(database.uri)
   opened.defer(() => connection.close())
@@ -90,10 +85,7 @@ async function open(config: Config, options: StartOptions, opened: AsyncDisposab
     store,
     roster,
     timeline,
-    judge,
-    lookout: judge,
-    reader,
-    following,
+    judging,
     settings: settingsOf(config, roster, { simulated: simulator !== undefined, cron: true, overrides }),
     log,
     // The embedded engine ends with an error on a full disk; a server of one's own looks after itself.

@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
+import { createLocalJudging } from '../../src/classifiers/judging.ts'
 import { examine } from '../../src/cli/doctor.ts'
 import { rosterCommand } from '../../src/cli/import-roster.ts'
 import { defaultConfig, loadConfig } from '../../src/config/load.ts'
@@ -60,7 +61,7 @@ it('the sensitivity of a group holds by its topic too, when it was bound on firs
     roster,
     expectProblems: true,
     config: { groupSensitivity: { '3栋2单元群': 'eager', 'r-b5': 'strict' } },
-    app: { judge },
+    app: { judging: { ...createLocalJudging(roster), judge } },
   })
   await town.say('u-wang', 'room-x', LAMP, ROOM)
   await town.say('u-far', 'r-b5', LAMP)

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import { createWechatyChat } from '../../src/bot/wechaty.ts'
-import { createFollowing } from '../../src/classifiers/local/following.ts'
-import { createLocalJudge } from '../../src/classifiers/local/judge.ts'
-import { createReplyReader } from '../../src/classifiers/local/replies.ts'
+import { createLocalJudging } from '../../src/classifiers/judging.ts'
 import { defaultConfig } from '../../src/config/load.ts'
 import { settingsOf } from '../../src/config/settings.ts'
 import { createStore } from '../../src/store/store.ts'
@@ -118,17 +116,13 @@ describe('on the simulator', () => {
     const sim = await simulated()
     const store = createStore(await freshDatabase())
     const chat = createWechatyChat({ puppet: sim.puppet, log: silent })
-    const judge = createLocalJudge(sim.roster)
     const loggedIn = Promise.withResolvers<void>()
     const app = createApp({
       chat,
       store,
       roster: sim.roster,
       timeline: sim.timeline,
-      judge,
-      lookout: judge,
-      reader: createReplyReader(),
-      following: createFollowing(),
+      judging: createLocalJudging(sim.roster),
       settings: settingsOf(defaultConfig, sim.roster, { simulated: true, cron: false }),
       log: silent,
       onLogin: () => loggedIn.resolve(),

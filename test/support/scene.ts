@@ -1,9 +1,7 @@
 import { createApp, type AppOptions, type AppSettings } from '../../src/app.ts'
 import { RateLimited, SendRefused, type OutgoingText, type Peer, type RawMessage } from '../../src/bot/chat.ts'
 import { MESSAGE_TYPES } from '../../src/bot/normalize.ts'
-import { createFollowing } from '../../src/classifiers/local/following.ts'
-import { createLocalJudge } from '../../src/classifiers/local/judge.ts'
-import { createReplyReader } from '../../src/classifiers/local/replies.ts'
+import { createLocalJudging, type Judging } from '../../src/classifiers/judging.ts'
 import { ScriptedChat } from '../../src/cli/replay/scripted-chat.ts'
 import { defaultConfig, type Config } from '../../src/config/load.ts'
 import { settingsOf } from '../../src/config/settings.ts'
@@ -77,15 +75,13 @@ export interface SceneOptions {
   expectProblems?: boolean
 }
 
-const reader = createReplyReader()
-const following = createFollowing()
-const judges = new Map<Roster, ReturnType<typeof createLocalJudge>>()
+const judgings = new Map<Roster, Judging>()
 let county: Roster | undefined
 
-function judgeOf(roster: Roster) {
-  const judge = judges.get(roster) ?? createLocalJudge(roster)
-  judges.set(roster, judge)
-  return judge
+function judgingOf(roster: Roster): Judging {
+  const judging = judgings.get(roster) ?? createLocalJudging(roster)
+  judgings.set(roster, judging)
+  return judging
 }
 
 /** The whole program on a scripted chat and the real engine; its clock stands still until it is moved. */
@@ -104,10 +100,7 @@ export async function scene(options: SceneOptions = {}) {
     store,
     roster,
     timeline,
-    judge: judgeOf(roster),
-    lookout: judgeOf(roster),
-    reader,
-    following,
+    judging: judgingOf(roster),
     settings: { ...settings, ...options.settings },
     log: {
       info: () => {},

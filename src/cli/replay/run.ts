@@ -5,11 +5,7 @@ import { DateTime } from 'luxon'
 import { createApp, type App } from '../../app.ts'
 import type { RawMessage } from '../../bot/chat.ts'
 import { MESSAGE_TYPES } from '../../bot/normalize.ts'
-import type { Judge, ReplyReader } from '../../classifiers/judge.ts'
-import { createFollowing, type Following } from '../../classifiers/local/following.ts'
-import { createLocalJudge } from '../../classifiers/local/judge.ts'
-import { createReplyReader } from '../../classifiers/local/replies.ts'
-import { rememberingJudge } from '../../classifiers/remembering.ts'
+import { createLocalJudging, type Judging } from '../../classifiers/judging.ts'
 import { defaultConfig } from '../../config/load.ts'
 import { loadRosterYaml } from '../../config/roster-yaml.ts'
 import { settingsOf } from '../../config/settings.ts'
@@ -52,7 +48,10 @@ export interface Replayed {
 export async function replayAll(files: readonly string[]): Promise<{ scenario: Scenario; output: Replayed }[]> {
   const places = new Map<string, Place>()
   const placeOf = (file: string): Place => {
-    const place = places.get(file) ?? createPlace(loadRosterYaml(file))
+    const known = places.get(file)
+    if (known) return known
+    const roster = loadRosterYaml(file)
+    const place = { roster, judging: createLocalJudging(roster) }
     places.set(file, place)
     return place
   }
@@ -75,16 +74,10 @@ export async function replayAll(files: readonly string[]): Promise<{ scenario: S
   }
 }
 
-/** What scenarios of one roster share: reading the weights takes longer than most scenarios. Nothing in it remembers. */
+/** What scenarios of one roster share: reading the weights takes longer than most scenarios. */
 interface Place {
   roster: Roster
-  judge: Judge
-  reader: ReplyReader
-  following: Following
-}
-
-function createPlace(roster: Roster): Place {
-  return { roster, judge: createLocalJudge(roster), reader: createReplyReader(), following: createFollowing() }
+  judging: Judging
 }
 
 async function replay(scenario: Scenario, place: Place, store: Store): Promise<Replayed> {
@@ -93,7 +86,6 @@ async function replay(scenario: Scenario, place: Place, store: Store): Promise<R
   const note = (error: unknown) => problems.push(error)
   const timeline = new Timeline(scenario.start, note)
   const chat = new ScriptedChat(roster)
-  const judge = rememberingJudge(place.judge)
   const sent: ReplayedSend[] = []
   const iso = (at: number) => DateTime.fromMillis(at, { zone: roster.timezone }).toISO({ suppressMilliseconds: true })
   const app = createApp({
@@ -101,10 +93,7 @@ async function replay(scenario: Scenario, place: Place, store: Store): Promise<R
     store,
     roster,
     timeline,
-    judge,
-    lookout: judge,
-    reader: place.reader,
-    following: place.following,
+    judging: place.judging,
     settings: settingsOf(defaultConfig, roster, { simulated: true, cron: false }),
     log: {
       info: () => {},
