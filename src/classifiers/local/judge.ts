@@ -58,9 +58,11 @@ export function createLocalJudge(roster: Roster, { model = loadModel('messages')
         reasons: [],
         judgedBy,
       }
-      judgement.title = titles.title(whole.signals.text, judgement, rule?.id ?? null, (clause) =>
-        chance(model, 'issue', weigh(clause).vector),
-      )
+      // Chatter is most of what is said, and nobody reads its title.
+      if (judgement.isIssue)
+        judgement.title = titles.title(whole.signals.text, judgement, rule?.id ?? null, (clause) =>
+          chance(model, 'issue', weigh(clause).vector),
+        )
       judgement.reasons = reasonsFor(model, whole.signals, whole.vector, judgement, rule?.name ?? null)
       return Promise.resolve(judgement)
     },

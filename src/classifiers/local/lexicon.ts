@@ -20,19 +20,21 @@ export function parseLexicon(source: string, file: string): Lexicon {
   const parsed = Classes.safeParse(parse(source))
   if (!parsed.success) throw new Error(describe(file, parsed.error))
   const words = new Map<string, string[]>()
-  let longest = 1
+  /** How long the longest word is that begins with a character: most begin none. */
+  const longest = new Map<string, number>()
   for (const [name, members] of Object.entries(parsed.data)) {
     for (const member of members) {
       const word = normaliseForModel(member)
       words.set(word, [...(words.get(word) ?? []), name])
-      longest = Math.max(longest, word.length)
+      longest.set(word[0]!, Math.max(longest.get(word[0]!) ?? 1, word.length))
     }
   }
   const classesOf = (text: string): string[] => {
     const plain = normaliseForModel(text)
     const found = new Set<string>()
     for (let start = 0; start < plain.length; start++) {
-      for (let end = start + 1; end <= Math.min(plain.length, start + longest); end++) {
+      const last = Math.min(plain.length, start + (longest.get(plain[start]!) ?? 0))
+      for (let end = start + 1; end <= last; end++) {
         for (const name of words.get(plain.slice(start, end)) ?? []) found.add(name)
       }
     }

@@ -6,26 +6,44 @@ import { CATEGORY_LABELS, DIFFICULTY_LABELS, KIND_LABELS, URGENCY_LABELS } from 
 import { isExtra } from './features.ts'
 
 const MOST_FEATURES = 3
+/** Of the strongest features, how many are looked at for three that are no part of one another. */
+const LOOKED_AT = 12
 
-/** The words that spoke strongest for `label`, none part of another; word classes as `电梯类`. */
-function strongest(model: Model, head: Head, vector: Vector, signals: Signals, label: number): string[] {
+/** A feature that means something to a reader, with its column and its value in the text. */
+interface Nameable {
+  feature: string
+  column: number
+  value: number
+}
+
+function nameablesOf(model: Model, vector: Vector, signals: Signals): Nameable[] {
+  const values = new Map<number, number>()
+  for (const [at, column] of vector.columns.entries()) values.set(column, vector.values[at]!)
+  return signals.features.flatMap((feature) => {
+    if (isExtra(feature) ? !feature.startsWith(WORD_CLASS) && !feature.startsWith(CUE) : feature.trim().length < 2)
+      return []
+    const column = model.vocabulary.index.get(feature)
+    return column === undefined ? [] : [{ feature, column, value: values.get(column) ?? 0 }]
+  })
+}
+
+const WORD_CLASS = '#lex='
+const CUE = '#cue='
+
+/** The words that spoke strongest for `label`, none part of another; word classes as `电梯类`, cues by their name. */
+function strongest(head: Head, nameables: readonly Nameable[], label: number): string[] {
   const others = head.labels.length - 1
-  const pull = new Map<number, number>()
-  for (const [at, column] of vector.columns.entries()) {
+  const ranked: { feature: string; pull: number }[] = []
+  for (const { feature, column, value } of nameables) {
     let against = 0
-    for (let other = 0; other < head.labels.length; other++)
-      if (other !== label) against += head.weights[other]![column]!
-    pull.set(column, (head.weights[label]![column]! - against / others) * vector.values[at]!)
+    for (let other = 0; other <= others; other++) if (other !== label) against += head.weights[other]![column]!
+    const pull = (head.weights[label]![column]! - against / others) * value
+    if (pull > 0) ranked.push({ feature, pull })
   }
-  const named = signals.features
-    .map((feature) => ({ feature, value: pull.get(model.vocabulary.index.get(feature) ?? -1) ?? 0 }))
-    .filter(
-      ({ feature, value }) => value > 0 && (isExtra(feature) ? feature.startsWith('#lex=') : feature.trim().length > 1),
-    )
-    .toSorted((a, b) => b.value - a.value)
+  ranked.sort((a, b) => b.pull - a.pull)
   const chosen: string[] = []
-  for (const { feature } of named) {
-    const word = isExtra(feature) ? `${feature.slice('#lex='.length)}类` : `“${feature.replace(/[$^]/gu, '').trim()}”`
+  for (const { feature } of ranked.slice(0, LOOKED_AT)) {
+    const word = nameOf(feature)
     const bare = word.replace(/[“”]/gu, '')
     if (chosen.some((other) => other.includes(bare) || bare.includes(other.replace(/[“”]/gu, '')))) continue
     chosen.push(word)
@@ -34,7 +52,13 @@ function strongest(model: Model, head: Head, vector: Vector, signals: Signals, l
   return chosen
 }
 
-/** One short line per decision, in plain Chinese, for the ticket's history. */
+function nameOf(feature: string): string {
+  if (feature.startsWith(WORD_CLASS)) return `${feature.slice(WORD_CLASS.length)}类`
+  if (feature.startsWith(CUE)) return feature.slice(CUE.length)
+  return `“${feature.replace(/[$^]/gu, '').trim()}”`
+}
+
+/** One short line per decision, in plain Chinese, for the ticket's history; where it is no issue, that alone. */
 export function reasonsFor(
   model: Model,
   signals: Signals,
@@ -42,8 +66,9 @@ export function reasonsFor(
   judgement: Judgement,
   rule: string | null,
 ): string[] {
+  const nameables = judgement.isIssue ? nameablesOf(model, vector, signals) : []
   const because = (head: string, label: number): string => {
-    const words = strongest(model, model.heads[head]!, vector, signals, label)
+    const words = strongest(model.heads[head]!, nameables, label)
     return words.length > 0 ? `：${words.join('、')}` : ''
   }
   const at = (head: string, label: string): string => because(head, model.heads[head]!.labels.indexOf(label))

@@ -21,6 +21,7 @@ export interface Titler {
 }
 
 const MAX_TITLE = 20
+const LONGEST_CLAUSE = 40
 /** A clause that sounds less like an issue than this says less than the category's name. */
 const ENOUGH_INTEREST = 0.75
 
@@ -49,14 +50,20 @@ export function createTitler(roster: Roster, source = readRules('titles.yaml')):
     return [both, named, said].find((words) => words.length <= room) ?? ''
   }
 
+  const topicOf = (words: string, category: Category): string | undefined =>
+    topics.find(({ when, in: only }) => (!only || only.includes(category)) && when.test(words))?.title
+
   const matterOf = (text: string, kind: Kind, category: Category, interest: (clause: string) => number): string => {
     const ending = suffix[kind] ?? ''
-    const topic = topics.find(({ when, in: only }) => (!only || only.includes(category)) && when.test(text))
-    if (topic) return topic.title.replace(/(不亮|损坏|破损|问题|故障)$/u, ending ? '' : '$1') + ending
-    const [clause] = clausesOf(text, MAX_TITLE - 8)
+    // The clause that sounds most like an issue tells the matter; what stands beside it may be of something else.
+    const clauses = clausesOf(text, LONGEST_CLAUSE)
       .map((words) => ({ words, value: interest(words) }))
-      .filter(({ words, value }) => value >= ENOUGH_INTEREST && mask(words) === words)
       .toSorted((a, b) => b.value - a.value)
+    const topic = firstOf(clauses, ({ words }) => topicOf(words, category)) ?? topicOf(text, category)
+    if (topic) return topic.replace(/(不亮|损坏|破损|问题|故障)$/u, ending ? '' : '$1') + ending
+    const clause = clauses.find(
+      ({ words, value }) => value >= ENOUGH_INTEREST && words.length <= MAX_TITLE - 8 && mask(words) === words,
+    )
     return clause && kind === 'problem' ? clause.words : CATEGORY_LABELS[category] + (ending || '问题')
   }
 
@@ -67,11 +74,31 @@ export function createTitler(roster: Roster, source = readRules('titles.yaml')):
       const matter = secret
         ? CATEGORY_LABELS[category] + (kind === 'problem' ? '求助' : KIND_LABELS[kind])
         : (rule ?? matterOf(text, kind, category, interest))
-      const title = placeOf(area, secret || matter.includes(place) ? '' : place, MAX_TITLE - matter.length) + matter
-      return title.slice(0, MAX_TITLE)
+      const where = placeOf(area, secret || matter.includes(place) ? '' : place, MAX_TITLE - matter.length)
+      return join(where, matter).slice(0, MAX_TITLE)
     },
     source,
   }
+}
+
+/** 楼道 and 楼道灯不亮 are 楼道灯不亮: what ends the place and begins the matter is said once. */
+function join(place: string, matter: string): string {
+  for (let shared = Math.min(place.length, matter.length); shared > 0; shared--) {
+    if (place.endsWith(matter.slice(0, shared))) return place + matter.slice(shared)
+    const [inside] = /[里内上下]$/u.exec(place) ?? []
+    if (inside && place.slice(0, -1).endsWith(matter.slice(0, Math.max(2, shared)))) {
+      return place.slice(0, -1) + matter.slice(Math.max(2, shared))
+    }
+  }
+  return place + matter
+}
+
+function firstOf<T, R>(all: readonly T[], find: (one: T) => R | undefined): R | undefined {
+  for (const one of all) {
+    const found = find(one)
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 function longer(a: string, b: string): string {

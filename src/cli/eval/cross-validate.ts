@@ -6,22 +6,25 @@ import { isEmergency } from '../../classifiers/local/decide.ts'
 import { learn, QUESTIONS, SETTINGS } from '../../classifiers/local/learn.ts'
 import { probabilities, vectorise } from '../../classifiers/local/linear.ts'
 import { createSignalReader, remembering } from '../../classifiers/local/signals.ts'
+import { loadModel, type Model } from '../../classifiers/local/weights.ts'
 import { choiceLines, rateLine } from './figures.ts'
 
 /** Figures on lines that the model has not seen: in five folds, and leaving out one author after the other. */
 export function crossValidate(): string {
   const files = judgeFiles()
   const reader = remembering(createSignalReader())
+  const { heads: calibrated } = loadModel('messages')
   const lines = files.flatMap((file) => file.lines)
   const folds = Array.from({ length: 5 }, (_, fold) => lines.filter((_line, at) => at % 5 === fold))
   return [
     'Five folds',
-    ...report(folds, reader),
+    ...report(folds, reader, calibrated),
     '',
     'Leaving out one author',
     ...report(
       files.map((file) => file.lines),
       reader,
+      calibrated,
     ),
   ].join('\n')
 }
@@ -33,10 +36,11 @@ interface Judged {
   answers: Record<string, string>
 }
 
-function report(parts: readonly TrainingLine[][], reader: SignalReader): string[] {
+function report(parts: readonly TrainingLine[][], reader: SignalReader, calibrated: Model['heads']): string[] {
   const judged = parts.flatMap((part) => {
-    const model = learn(parts.filter((other) => other !== part).flat(), reader)
-    return part.map((line) => judge(model, line, reader))
+    const { vocabulary, heads } = learn(parts.filter((other) => other !== part).flat(), reader)
+    for (const [name, head] of Object.entries(heads)) head.temperature = calibrated[name]?.temperature ?? 1
+    return part.map((line) => judge({ vocabulary, heads }, line, reader))
   })
   const issues = judged.filter(({ line }) => line.isIssue)
   const notes = [...new Set(judged.map(({ line }) => line.note ?? 'none'))]
