@@ -64,11 +64,15 @@ export interface AppOptions {
   hold?(account: string): Promise<{ release(): Promise<void> }>
 }
 
+/** Pause before the first new try to take up, ms; longer each time, at most a minute. */
+const TAKE_UP_AGAIN_MS = 5_000
+
 /** The road from a message to the outbox and back, put together. Nothing runs before `start`. */
 export function createApp(options: AppOptions) {
   const { chat, store, roster, timeline, judging, settings, log } = options
   let account = ''
   let ready: Promise<void> | undefined
+  let stopped = false
   let lease: { release(): Promise<void> } | undefined
 
   const people = createPeople({
@@ -150,12 +154,25 @@ export function createApp(options: AppOptions) {
 
   /** After the first login: what a dead process left undone comes before anything new. */
   async function takeUp(): Promise<void> {
-    lease = await options.hold?.(account)
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await takeUpOnce()
+      } catch (error) {
+        // Until it succeeds nothing is taken in, so that the network keeps it for us.
+        log.error({ error, attempt }, 'could not take up where it was left; trying again')
+        if (stopped) throw error
+        await sleep(Math.min(attempt, 12) * TAKE_UP_AGAIN_MS)
+      }
+    }
+  }
+
+  async function takeUpOnce(): Promise<void> {
+    lease ??= await options.hold?.(account)
     await people.load()
     await ledger.recover()
     await intake.recover()
-    await waker.start(settings.cron)
     await sender.start()
+    await waker.start(settings.cron)
   }
 
   return {
@@ -180,7 +197,7 @@ export function createApp(options: AppOptions) {
           log.info({ account: id, name }, 'logged in')
           options.onLogin?.(id, name)
           ready ??= takeUp()
-          ready.catch((error: unknown) => log.error({ error }, 'could not take up where it was left'))
+          ready.catch(() => {})
           loggedIn.resolve()
         },
         onLogout(reason) {
@@ -206,6 +223,7 @@ export function createApp(options: AppOptions) {
     },
 
     async stop(): Promise<void> {
+      stopped = true
       gate.stop()
       await chat.stop()
       await waker.stop()

@@ -18,6 +18,7 @@ export function rememberingJudge(judge: Judge, most = 2_000): Judge {
       if (before) return before
       const judgement = judge.judge(input)
       known.set(key, judgement)
+      judgement.catch(() => known.delete(key))
       return judgement
     },
   }

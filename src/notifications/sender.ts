@@ -33,6 +33,10 @@ const MERGED_FOR_PERSONS = new Set([...ASIDES, 'praised'])
 /** Untrue once the ticket is no longer open or somebody else's. */
 const PERISHABLE = new Set([...ASIDES, 'saysSolved'])
 
+/** Yesterday's paper is no news (ms). */
+const PAPERS = new Set(['digest', 'leaderList', 'overduePost'])
+const PAPER_LASTS = 16 * 3_600_000
+
 /** Sends what stands in the outbox, one message at a time, at a pace that keeps the account alive. */
 export function createSender(options: SenderOptions) {
   const { store, chat, timeline, pace, log } = options
@@ -141,6 +145,7 @@ export function createSender(options: SenderOptions) {
   }
 
   async function isUntrue(row: OutboxRow): Promise<boolean> {
+    if (PAPERS.has(row.purpose) && timeline.now() - row.createdAt > PAPER_LASTS) return true
     if (!PERISHABLE.has(row.purpose) || row.ticketNo === null || !row.personId) return false
     const ticket = await store.tickets.byNo(row.ticketNo)
     const open: readonly Status[] = OPEN_STATUSES

@@ -22,14 +22,16 @@ const LINES = 8
 /** The group's day in one message; undefined where there is nothing to say. Private tickets only as a count. */
 export function groupDigest(topic: string, tickets: readonly Ticket[], context: PaperContext): string | undefined {
   const { say, roster, now, since } = context
-  const shown = tickets.filter((ticket) => !ticket.private && ticket.status !== 'withdrawn')
+  // A paper made up for after downtime tells of its own day: what came later is the next one's.
+  const known = tickets.filter((ticket) => ticket.createdAt <= now)
+  const shown = known.filter((ticket) => !ticket.private && ticket.status !== 'withdrawn')
   const open = shown.filter((ticket) => OPEN.includes(ticket.status))
   const overdue = open.filter((ticket) => isOverdue(ticket, now))
   const fresh = shown.filter((ticket) => ticket.createdAt > since)
-  const settled = shown.filter((ticket) => settledSince(ticket, since))
+  const settled = shown.filter((ticket) => settledBetween(ticket, since, now))
   // What is only late or only open was said at 18:00 or yesterday: a group is not told every evening.
   if (fresh.length + settled.length === 0) return undefined
-  const hidden = tickets.filter((ticket) => ticket.private && OPEN.includes(ticket.status)).length
+  const hidden = known.filter((ticket) => ticket.private && OPEN.includes(ticket.status)).length
   const carried = (ticket: Ticket) => {
     const late = overdue.includes(ticket)
     return say(late ? 'digestOverdueLine' : 'digestOpenLine', {
@@ -104,10 +106,12 @@ function lines(say: Say, list: readonly string[], most = LINES): string {
   return shown.join('\n')
 }
 
-function settledSince(ticket: Ticket, since: number): boolean {
+function settledBetween(ticket: Ticket, since: number, until: number): boolean {
   return (
     ['resolved', 'answered', 'confirmed', 'closed'].includes(ticket.status) &&
-    ticket.history.some((entry) => (entry.type === 'done' || entry.type === 'answered') && entry.at > since)
+    ticket.history.some(
+      (entry) => (entry.type === 'done' || entry.type === 'answered') && entry.at > since && entry.at <= until,
+    )
   )
 }
 

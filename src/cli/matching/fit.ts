@@ -98,10 +98,12 @@ function probability(example: Example, parameters: Float64Array): number {
   return 1 / (1 + Math.exp(-score))
 }
 
+const rounded = (weight = 0): number => Math.round(weight * 100) / 100
+
 export function write(fitted: Fitted): void {
   const rows = (Object.keys(fitted) as MatchKind[]).map((kind) => {
-    const weights = MATCH_FEATURES.map((name, k) => `      ${name}: ${(fitted[kind][k] ?? 0).toFixed(2)},`)
-    const bias = (fitted[kind][MATCH_FEATURES.length] ?? 0).toFixed(2)
+    const weights = MATCH_FEATURES.map((name, k) => `      ${name}: ${rounded(fitted[kind][k])},`)
+    const bias = rounded(fitted[kind][MATCH_FEATURES.length])
     return `  ${kind}: {\n    bias: ${bias},\n    weights: {\n${weights.join('\n')}\n    },\n  },`
   })
   writeFileSync(
