@@ -14,7 +14,7 @@ export interface Vector {
 /** One question asked of a text: a score per label over the shared vocabulary. */
 export interface Head {
   labels: readonly string[]
-  /** Per label, over the vocabulary. */
+  /** Per label, over the vocabulary; empty where all are zero. */
   weights: readonly (Float64Array | Float32Array)[]
   bias: readonly number[]
   /** Scores are divided by it before they become probabilities. */
@@ -47,6 +47,7 @@ export function vectorise(vocabulary: Vocabulary, features: readonly string[]): 
 export function scoresOf(head: Pick<Head, 'weights' | 'bias'>, vector: Vector): number[] {
   return head.weights.map((weights, label) => {
     let score = head.bias[label]!
+    if (weights.length === 0) return score
     for (let at = 0; at < vector.columns.length; at++) score += weights[vector.columns[at]!]! * vector.values[at]!
     return score
   })

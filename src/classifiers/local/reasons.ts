@@ -36,8 +36,8 @@ function strongest(head: Head, nameables: readonly Nameable[], label: number): s
   const ranked: { feature: string; pull: number }[] = []
   for (const { feature, column, value } of nameables) {
     let against = 0
-    for (let other = 0; other <= others; other++) if (other !== label) against += head.weights[other]![column]!
-    const pull = (head.weights[label]![column]! - against / others) * value
+    for (let other = 0; other <= others; other++) if (other !== label) against += head.weights[other]![column] ?? 0
+    const pull = ((head.weights[label]![column] ?? 0) - against / others) * value
     if (pull > 0) ranked.push({ feature, pull })
   }
   ranked.sort((a, b) => b.pull - a.pull)

@@ -22,6 +22,7 @@ export interface Titler {
 
 const MAX_TITLE = 20
 const LONGEST_CLAUSE = 40
+const MOST_CLAUSES = 5
 /** A clause that sounds less like an issue than this says less than the category's name. */
 const ENOUGH_INTEREST = 0.75
 
@@ -56,8 +57,9 @@ export function createTitler(roster: Roster, source = readRules('titles.yaml')):
   const matterOf = (text: string, kind: Kind, category: Category, interest: (clause: string) => number): string => {
     const ending = suffix[kind] ?? ''
     // The clause that sounds most like an issue tells the matter; what stands beside it may be of something else.
-    const clauses = clausesOf(text, LONGEST_CLAUSE)
-      .map((words) => ({ words, value: interest(words) }))
+    const said = clausesOf(text, LONGEST_CLAUSE).slice(0, MOST_CLAUSES)
+    const clauses = said
+      .map((words) => ({ words, value: said.length > 1 ? interest(words) : 1 }))
       .toSorted((a, b) => b.value - a.value)
     const topic = firstOf(clauses, ({ words }) => topicOf(words, category)) ?? topicOf(text, category)
     if (topic) return topic.replace(/(不亮|损坏|破损|问题|故障)$/u, ending ? '' : '$1') + ending

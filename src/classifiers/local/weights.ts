@@ -99,9 +99,7 @@ export function unpack(file: Buffer): Model {
       labels: head.labels,
       bias: head.bias,
       temperature: head.temperature,
-      weights: head.weights.map((row, label) =>
-        Float32Array.from(new Int8Array(Buffer.from(row, 'base64')), (step) => step * head.factors[label]!),
-      ),
+      weights: head.weights.map((row, label) => weightsOf(row, head.factors[label]!)),
     },
   ])
   return {
@@ -111,6 +109,11 @@ export function unpack(file: Buffer): Model {
     settings: packed.settings,
     hash: createHash('sha256').update(text).digest('hex').slice(0, 8),
   }
+}
+
+function weightsOf(row: string, factor: number): Float32Array {
+  const steps = new Int8Array(Buffer.from(row, 'base64'))
+  return steps.some((step) => step !== 0) ? Float32Array.from(steps, (step) => step * factor) : new Float32Array()
 }
 
 function fileOf(name: string): URL {
