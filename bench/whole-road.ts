@@ -73,7 +73,8 @@ export async function wholeRoad(roster: Roster, script: readonly ScriptLine[], d
     await world.say(line)
   }
   while ((await done()) < script.length) await sleep(50)
-  while ((await store.outbox.model.countDocuments({ state: { $in: ['ready', 'sending'] } })) > 0) await sleep(50)
+  while ((await store.outbox.model.countDocuments({ state: { $in: ['ready', 'sending'] }, notBefore: 0 })) > 0)
+    await sleep(50)
   const seconds = (performance.now() - started - WINDOW) / 1000
   const used = process.cpuUsage(before)
   const rss = process.memoryUsage().rss / 1024 / 1024

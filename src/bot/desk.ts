@@ -39,6 +39,10 @@ export interface DeskOptions {
   log: Logger
 }
 
+/** What neighbours add to a ticket is gathered this long, so that ten of them are not ten messages (ms). */
+const GATHER_MS = 120_000
+const ADDITIONS: readonly string[] = ['joined', 'added', 'addedPhoto']
+
 /** What every kind of turn needs: who decides, where it is written, and how it is said. */
 export function createDesk(options: DeskOptions) {
   const { roster, routing, say, store } = options
@@ -104,13 +108,13 @@ export function createDesk(options: DeskOptions) {
     /** A note to the owner, unless the owner is the one who spoke. */
     toOwner(ticket: TicketGlance, turn: Turn, purpose: Parameters<Notes['toPerson']>[2], extra = {}): Note[] {
       if (!ticket.ownerId || ticket.ownerId === turn.person.id) return []
-      return [
-        notes().toPerson(ticket, turn.id, purpose, ticket.ownerId, {
-          reporter: turn.person.name,
-          words: turn.text || '[图片]',
-          ...extra,
-        }),
-      ]
+      const note = notes().toPerson(ticket, turn.id, purpose, ticket.ownerId, {
+        reporter: turn.person.name,
+        words: turn.text || '[图片]',
+        ...extra,
+      })
+      const waits = ADDITIONS.includes(purpose) && ticket.urgency !== 'emergency'
+      return [waits ? { ...note, notBefore: options.now() + GATHER_MS } : note]
     },
 
     /** Leaders of that grid whom the words name; `@名` is an address and does not count. */

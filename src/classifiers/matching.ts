@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { isWithin, type Roster } from '../routing/roster.ts'
 import type { TicketGlance } from '../tickets/ticket.ts'
 import { CATEGORIES } from '../tickets/vocabulary.ts'
@@ -5,7 +6,7 @@ import type { Judgement } from './judge.ts'
 import type { Following } from './local/following.ts'
 import { loadLexicon } from './local/lexicon.ts'
 import { topicsOfTitle } from './local/topics.ts'
-import { agreement } from './agreement.ts'
+import { agreement, type AgreementCues } from './agreement.ts'
 import { scoreMatch, topicsShared } from './local/word-match.ts'
 import { MATCH_WEIGHTS } from './match-weights.ts'
 
@@ -74,6 +75,17 @@ const MINUTE = 60_000
 const ELSEWHERE = ['别处', '转述']
 const TRADES = ['广告', '交易', '接龙', '借物']
 const lexicon = loadLexicon()
+/** The same words are held against many tickets, the same ticket against many words. */
+const heard = new LRUCache<string, { cues: AgreementCues; classes: string[] }>({ max: 500 })
+const topicsOf = new LRUCache<string, string[]>({ max: 4_000 })
+
+function remembered<T extends object>(cache: LRUCache<string, T>, key: string, make: () => T): T {
+  const known = cache.get(key)
+  if (known) return known
+  const made = make()
+  cache.set(key, made)
+  return made
+}
 
 /** Everything that speaks for or against it, each between 0 and 1. */
 export function matchFeatures(said: Said, ticket: TicketGlance, roster: Roster, around: Surroundings): MatchFeatures {
@@ -82,7 +94,11 @@ export function matchFeatures(said: Said, ticket: TicketGlance, roster: Roster, 
   const words = scoreMatch(said.text, theirs)
   const topics = topicsShared(said.text, theirs)
   const follows = said.following.follows(said.text)
-  const lift = said.following.lift(said.text, topicsOfTitle(`${ticket.title}\n${ticket.messages[0]?.text ?? ''}`))
+  const about = `${ticket.title}\n${ticket.messages[0]?.text ?? ''}`
+  const lift = said.following.lift(
+    said.text,
+    remembered(topicsOf, about, () => topicsOfTitle(about)),
+  )
   const foreign = topics.shared === 0 && topics.foreign > 0 ? 1 : 0
   const categoryProbability = judgement.categoryProbabilities[CATEGORIES.indexOf(ticket.category)] ?? 0
   const same = judgement.area === ticket.area
@@ -93,8 +109,10 @@ export function matchFeatures(said: Said, ticket: TicketGlance, roster: Roster, 
   const other = judgement.area !== null && !same && !nested
   const sameRoom = ticket.messages.some((message) => message.roomId === said.roomId)
   const age = Math.max(0, said.at - lastSaidAt(ticket))
-  const cues = agreement(said.text)
-  const classes = lexicon.classesOf(said.text)
+  const { cues, classes } = remembered(heard, said.text, () => ({
+    cues: agreement(said.text),
+    classes: lexicon.classesOf(said.text),
+  }))
   return {
     words,
     sharedTopic: topics.shared > 0 ? 1 : 0,

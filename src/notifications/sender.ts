@@ -47,6 +47,10 @@ export function createSender(options: SenderOptions) {
   let more = true
   /** …and one of them cannot wait its turn. */
   let urgent = false
+  /** There was more in the outbox than was read. */
+  let pageFull = false
+  /** When the first of the rows that must wait may go. */
+  let laterAt: number | undefined
   const writing = new Set<Promise<void>>()
   let pumping: Promise<void> | undefined
   let running = false
@@ -77,13 +81,14 @@ export function createSender(options: SenderOptions) {
         if (urgent) await lookUp()
         let next = earliest(timeline.now())
         // The outbox is read again only when nothing that was read can be sent: under load it is long.
-        if (more && (!next || next.slot > timeline.now())) {
+        const blocked = !next || next.slot > timeline.now()
+        if (blocked && (more || (waiting.length === 0 && pageFull))) {
           await lookUp()
           next = earliest(timeline.now())
         }
-        if (!next) break
-        if (next.slot > timeline.now()) {
-          timeline.schedule(next.slot, 'sender', pump)
+        if (!next || next.slot > timeline.now()) {
+          const wakeAt = Math.min(next?.slot ?? Infinity, laterAt ?? Infinity)
+          if (wakeAt < Infinity) timeline.schedule(wakeAt, 'sender', pumpAnew)
           break
         }
         await sendWith(next.row, timeline.now())
@@ -98,9 +103,15 @@ export function createSender(options: SenderOptions) {
   async function lookUp(): Promise<void> {
     more = false
     urgent = false
-    waiting = await outbox.ready(chat.account, PAGE)
-    // A full page: there is more behind it.
-    if (waiting.length >= PAGE) more = true
+    const now = timeline.now()
+    waiting = await outbox.ready(chat.account, now, PAGE)
+    pageFull = waiting.length >= PAGE
+    laterAt = await outbox.nextAfter(chat.account, now)
+  }
+
+  function pumpAnew(): Promise<void> {
+    more = true
+    return pump()
   }
 
   function earliest(now: number): { row: OutboxRow; slot: number } | undefined {

@@ -11,7 +11,7 @@ import { duplicatesOf } from './errors.ts'
 export const OUTBOX_STATES = ['ready', 'sending', 'sent', 'unknown', 'refused', 'dropped'] as const
 export type OutboxState = (typeof OUTBOX_STATES)[number]
 
-export interface OutboxRow extends Omit<Note, 'id'> {
+export interface OutboxRow extends Omit<Note, 'id' | 'notBefore'> {
   _id: string
   account: string
   /** Group or person that it goes to. */
@@ -33,6 +33,8 @@ export interface OutboxRow extends Omit<Note, 'id'> {
 const schema = new Schema<OutboxRow>({ _id: String }, { versionKey: false, strict: false, minimize: false })
 // what may be sent next, emergencies first
 schema.index({ account: 1, urgent: -1, order: 1 }, { partialFilterExpression: { state: 'ready' }, name: 'ready' })
+// what must still wait
+schema.index({ account: 1, notBefore: 1 }, { partialFilterExpression: { state: 'ready' }, name: 'waiting' })
 // what was being sent when the process died
 schema.index({ account: 1, sendingSince: 1 }, { partialFilterExpression: { state: 'sending' }, name: 'sending' })
 // which ticket does a quoted message of ours speak of; how much was sent in the last hour and day
@@ -78,7 +80,7 @@ export function createOutbox(connection: Connection) {
         peer: note.roomId ?? note.personId ?? '',
         order: nextOrder(),
         state: 'ready',
-        notBefore,
+        notBefore: note.notBefore ?? notBefore,
         attempts: 0,
         batch: null,
         sentText: null,
@@ -90,9 +92,23 @@ export function createOutbox(connection: Connection) {
       await Promise.all(rows.map((row) => insert(row)))
     },
 
-    /** Rows that wait, emergencies first, then in order. */
-    ready: (account: string, most = 200): Promise<OutboxRow[]> =>
-      model.find({ account, state: 'ready' }).sort({ urgent: -1, order: 1 }).limit(most).lean<OutboxRow[]>(),
+    /** Rows that may go now, emergencies first, then in order. */
+    ready: (account: string, now: number, most: number): Promise<OutboxRow[]> =>
+      model
+        .find({ account, state: 'ready', notBefore: { $lte: now } })
+        .sort({ urgent: -1, order: 1 })
+        .limit(most)
+        .lean<OutboxRow[]>(),
+
+    /** When the next of those that must wait may go; undefined where none waits. */
+    async nextAfter(account: string, now: number): Promise<number | undefined> {
+      const row = await model
+        .findOne({ account, state: 'ready', notBefore: { $gt: now } })
+        .sort({ notBefore: 1 })
+        .select({ notBefore: 1 })
+        .lean<{ notBefore: number }>()
+      return row?.notBefore
+    },
 
     /** Takes rows for one message, all or none; false where somebody else was quicker with any of them. */
     async claim(ids: string[], sentText: string, now: number): Promise<boolean> {

@@ -82,6 +82,8 @@ export interface Note {
   /** Number of the ticket that it is about. */
   ticketNo: number | null
   createdAt: number
+  /** Waits until then, so that several such notes become one message. */
+  notBefore?: number
 }
 
 export interface Ticket {
