@@ -30,8 +30,16 @@ const WINDOW = 1000
 /** Messages that may be under way at once: what a flood of groups is like, without measuring the queue's length. */
 const UNDER_WAY = 400
 
-/** The whole program on a real Wechaty and the real engine, from the puppet until everything is sent. */
-export async function wholeRoad(roster: Roster, script: readonly ScriptLine[], dataDir: string): Promise<RoadFigures> {
+/**
+ * The whole program on a real Wechaty and the real engine, from the puppet until everything is sent. `rate`: messages a
+ * second; without one as fast as they are taken.
+ */
+export async function wholeRoad(
+  roster: Roster,
+  script: readonly ScriptLine[],
+  dataDir: string,
+  rate = Infinity,
+): Promise<RoadFigures> {
   const log = pino({ level: 'error' })
   const timeline = new Timeline(Date.now, (error) => log.error(error))
   const database = await openDatabase({ dataDir })
@@ -70,6 +78,8 @@ export async function wholeRoad(roster: Roster, script: readonly ScriptLine[], d
       finished = await done()
       if (index - finished > UNDER_WAY + WINDOW) await sleep(20)
     }
+    const due = started + (index / rate) * 1000
+    if (due > performance.now()) await sleep(due - performance.now())
     await world.say(line)
   }
   while ((await done()) < script.length) await sleep(50)
