@@ -147,6 +147,6 @@ function myLeaders(desk: Desk, turn: Turn): string {
   if (!area) return desk.say('noLeaders')
   const lines = chainOf(desk.roster, area)
     .filter((one) => one.parent !== null)
-    .map((one) => `${one.name} ${one.leaders.map((leader) => leader.name).join('、') || '（暂缺，由上一级承接）'}`)
+    .map((one) => `${one.name} ${one.leaders.map((leader) => leader.name).join('、') || desk.say('vacantPost')}`)
   return desk.say('myLeaders', { lines: lines.join('；') })
 }

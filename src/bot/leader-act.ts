@@ -1,7 +1,7 @@
 import type { LeaderIntent, Reply } from '../classifiers/judge.ts'
 import { ownerName } from '../notifications/notes.ts'
 import { ownerAbove } from '../routing/assign.ts'
-import { chainOf, leaderName } from '../routing/roster.ts'
+import { chainOf } from '../routing/roster.ts'
 import { allows } from '../tickets/apply.ts'
 import type { EventType, Note, TicketGlance } from '../tickets/ticket.ts'
 import { STATUS_LABELS, type Difficulty } from '../tickets/vocabulary.ts'
@@ -92,7 +92,6 @@ function isAbove(desk: Desk, upper: string, lower: string): boolean {
 function notesOf(desk: Desk, turn: Turn, type: EventType | 'unsure', ticket: TicketGlance, words: string): Note[] {
   const notes = desk.notes()
   const id = `${turn.id}:${type}`
-  const name = (person: string | null) => (person && leaderName(desk.roster, person)) || '县三长办'
   const ack = (key: Parameters<typeof notes.toPerson>[2], extra = {}): Note[] =>
     turn.roomId ? [] : [notes.toPerson(ticket, id, key, turn.person.id, extra)]
   switch (type) {
@@ -114,11 +113,11 @@ function notesOf(desk: Desk, turn: Turn, type: EventType | 'unsure', ticket: Tic
       return [...ack('ackAsked', { question: words }), ...questions(desk, turn, ticket, id, words)]
     case 'handed_up':
     case 'handed_over': {
-      const why = type === 'handed_up' ? '上转给您' : '转给您'
+      const why = desk.say(type === 'handed_up' ? 'whyHandedUp' : 'whyHandedOver')
       const told = ticket.ownerId
         ? [notes.toPerson(ticket, id, 'promptMoved', ticket.ownerId, { why, note: words })]
         : []
-      return [...ack('ackMoved', { owner: name(ticket.ownerId) }), ...told]
+      return [...ack('ackMoved', { owner: ownerName(desk.roster, ticket) }), ...told]
     }
     default:
       return []

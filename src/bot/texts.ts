@@ -19,6 +19,10 @@ export const TEXTS = {
   promptEmergencyAlso: '🚨【紧急知会】#{no} {title}\n地点：{area}{place}\n原话：{words}\n已通知{owner}，请一同关注。',
   promptMoved:
     '【{why}】#{no} {title}\n地点：{area}{place}\n反映人：{reporter}（{since}）\n原话：{words}\n前期情况：{note}\n请于 {due} 前回应。',
+  whyHandedUp: '上转给您',
+  whyHandedOver: '转给您',
+  whyOverdue: '逾期上转',
+  overdueNote: '{owner}逾期未办结',
   promptReopened: '【居民说没解决】#{no} {title}\n{reporter}：{words}\n请再跟进，于 {due} 前回应。',
   added: '#{no} {title}：{reporter}补充“{words}”',
   addedPhoto: '#{no} {title}：{reporter}补充了照片',
@@ -65,6 +69,7 @@ export const TEXTS = {
   myTickets: '您反映的有 {count} 件：{lines}',
   noTickets: '您还没有登记在办的诉求。直接说事就行，我来登记。',
   myLeaders: '您这里的三长：{lines}',
+  vacantPost: '（暂缺，由上一级承接）',
   noLeaders: '还不知道您住哪一栋哪个单元，请回一句，例如“3栋2单元”。',
   help: '您好，我是三长助手。直接说事就行，我会登记并告诉负责的三长。也可以回：我的诉求、#工单号、撤销、我的单元长是谁。',
   // Papers

@@ -2,7 +2,7 @@ import type { Desk } from '../bot/desk.ts'
 import { assignNow } from '../bot/new-ticket.ts'
 import { sayTime } from '../notifications/format.ts'
 import { ownerAbove } from '../routing/assign.ts'
-import { leaderName } from '../routing/roster.ts'
+import { ownerName } from '../notifications/notes.ts'
 import { deadlineOf, plan, type PlannedStep } from '../tickets/follow-up.ts'
 import type { Note, Ticket } from '../tickets/ticket.ts'
 import type { TicketEvent } from '../tickets/apply.ts'
@@ -79,13 +79,12 @@ async function escalate(
     )
     return
   }
-  const before = (ticket.ownerId && leaderName(desk.roster, ticket.ownerId)) || '下一级'
   await desk.ledger.change(ticket.no, event('escalated', '逾期未办，自动上转一级', { owner }), (after) =>
     after.ownerId
       ? [
           desk.notes().toPerson(after, event('escalated', '').id, 'promptMoved', after.ownerId, {
-            why: '逾期上转',
-            note: `${before}逾期未办结`,
+            why: desk.say('whyOverdue'),
+            note: desk.say('overdueNote', { owner: ownerName(desk.roster, ticket) }),
           }),
         ]
       : [],
