@@ -10,7 +10,7 @@ import { createTexts } from './bot/texts.ts'
 import { createTurns } from './bot/turn.ts'
 import type { Sensitivity } from './classifiers/judge.ts'
 import type { Judging } from './classifiers/judging.ts'
-import { mask, publicName } from './classifiers/masking.ts'
+import { mask } from './classifiers/masking.ts'
 import type { Pace } from './notifications/pace.ts'
 import { createSender } from './notifications/sender.ts'
 import type { RoutingRules } from './routing/assign.ts'
@@ -112,7 +112,6 @@ export function createApp(options: AppOptions) {
     account: () => account,
     sensitivityOf: (roomId) => settings.sensitivityOf(roomId, roomId && people.knownArea(roomId)),
     mask,
-    publicName,
     log,
   })
   const sender = createSender({

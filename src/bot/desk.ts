@@ -35,7 +35,6 @@ export interface DeskOptions {
   account(): string
   sensitivityOf(roomId: string | null): Sensitivity
   mask: NoteContext['mask']
-  publicName: NoteContext['publicName']
   log: Logger
 }
 
@@ -53,7 +52,6 @@ export function createDesk(options: DeskOptions) {
       scopeLevel: routing.scopeLevel,
       now: options.now(),
       mask: options.mask,
-      publicName: options.publicName,
     })
 
   return {

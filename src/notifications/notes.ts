@@ -13,8 +13,6 @@ export interface NoteContext {
   now: number
   /** Takes personal data out of what goes to a group. */
   mask(text: string): string
-  /** How a resident may be named in a group. */
-  publicName(name: string): string
 }
 
 /** Builds the messages about tickets. Each has an id made of the event and the peer, so that it exists once. */
