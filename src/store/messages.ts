@@ -1,8 +1,17 @@
 import type { Connection } from 'mongoose'
 import { Schema } from 'mongoose'
 import type { RawMessage } from '../bot/chat.ts'
+import type { MediaState } from '../media/kinds.ts'
 import { createBatch } from './batch.ts'
 import { duplicatesOf } from './errors.ts'
+
+/** What became of a message's photo or voice; its bytes are in media.ts. */
+export interface MessageMedia {
+  state: MediaState
+  /** Where it is kept: type and size in bytes, as kept. */
+  mime?: string
+  size?: number
+}
 
 /** A message as it was taken in. `pending` until what it means has been decided and written. */
 export interface StoredMessage extends RawMessage {
@@ -15,6 +24,12 @@ export interface StoredMessage extends RawMessage {
   state: 'pending' | 'done'
   ticketNo: number | null
   recalled: boolean
+  /** Photos and voice of those whom the bot serves. */
+  media?: MessageMedia
+  /** What a model heard in a voice message that came without words; '' where it heard none. */
+  transcript?: string
+  /** What a model saw in a photo. */
+  description?: string
 }
 
 const schema = new Schema<StoredMessage>(
@@ -39,6 +54,9 @@ const schema = new Schema<StoredMessage>(
     state: { type: String, enum: ['pending', 'done'], required: true },
     ticketNo: { type: Number, default: null },
     recalled: { type: Boolean, default: false },
+    media: { state: String, mime: String, size: Number },
+    transcript: String,
+    description: String,
   },
   { versionKey: false, minimize: false },
 )
@@ -46,6 +64,13 @@ const schema = new Schema<StoredMessage>(
 schema.index({ account: 1, seq: 1 }, { partialFilterExpression: { state: 'pending' }, name: 'pending' })
 // the groups that somebody speaks in: where a person lives
 schema.index({ fromId: 1, roomId: 1 })
+// photos and voice that were still to be fetched when the process died
+schema.index({ account: 1, seq: 1 }, { partialFilterExpression: { 'media.state': 'pending' }, name: 'media_pending' })
+// photos and voice that belong to no ticket (yet)
+schema.index(
+  { account: 1, receivedAt: 1 },
+  { partialFilterExpression: { 'media.state': 'kept', ticketNo: null }, name: 'media_loose' },
+)
 
 export function createMessages(connection: Connection) {
   const model = connection.model<StoredMessage>('message', schema, 'messages')
@@ -79,8 +104,13 @@ export function createMessages(connection: Connection) {
   return {
     model,
 
-    /** Stores a message; undefined where it was stored before. */
-    async take(account: string, message: RawMessage, now: number): Promise<StoredMessage | undefined> {
+    /** Stores a message; undefined where it was stored before. `hasMedia`: its photo or voice is to be fetched. */
+    async take(
+      account: string,
+      message: RawMessage,
+      now: number,
+      hasMedia = false,
+    ): Promise<StoredMessage | undefined> {
       const document: StoredMessage = {
         ...message,
         _id: key(account, message.id),
@@ -90,6 +120,7 @@ export function createMessages(connection: Connection) {
         state: 'pending',
         ticketNo: null,
         recalled: false,
+        ...(hasMedia && { media: { state: 'pending' } }),
       }
       return (await insert(document)) ? document : undefined
     },
@@ -101,7 +132,13 @@ export function createMessages(connection: Connection) {
     /** Marks the original of a recall; undefined where it is not known or somebody else's. */
     async recall(account: string, id: string, by: string): Promise<StoredMessage | undefined> {
       const found = await model
-        .findOneAndUpdate({ _id: key(account, id), fromId: by }, { $set: { recalled: true, text: '' } })
+        .findOneAndUpdate(
+          { _id: key(account, id), fromId: by },
+          {
+            $set: { recalled: true, text: '' },
+            $unset: { transcript: 1, description: 1 },
+          },
+        )
         .lean()
       return found ?? undefined
     },
@@ -109,6 +146,37 @@ export function createMessages(connection: Connection) {
     async byChatId(account: string, id: string): Promise<StoredMessage | undefined> {
       return (await model.findById(key(account, id)).lean()) ?? undefined
     },
+
+    /** What became of its media, or what was heard or seen in it; false where its author took the message back. */
+    async note(
+      id: string,
+      known: Partial<Pick<StoredMessage, 'media' | 'transcript' | 'description'>>,
+    ): Promise<boolean> {
+      return (await model.updateOne({ _id: id, recalled: false }, { $set: known })).matchedCount > 0
+    },
+
+    /** Its media is gone. */
+    async mediaRemoved(id: string): Promise<void> {
+      await model.updateOne({ _id: id }, { $set: { media: { state: 'removed' } } })
+    },
+
+    /** None of ours after all: as if it had brought nothing along. */
+    async mediaUnwanted(id: string): Promise<void> {
+      await model.updateOne({ _id: id }, { $unset: { media: 1 } })
+    },
+
+    mediaPending: (account: string) =>
+      model.find({ account, 'media.state': 'pending' }).sort({ seq: 1 }).lean<StoredMessage[]>(),
+
+    /** Messages without a ticket whose media is kept, oldest first. */
+    mediaLoose: (account: string, limit: number) =>
+      model
+        .find({ account, 'media.state': 'kept', ticketNo: null })
+        .sort({ receivedAt: 1 })
+        .limit(limit)
+        .lean<StoredMessage[]>(),
+
+    byIds: (ids: string[]) => model.find({ _id: { $in: ids } }).lean<StoredMessage[]>(),
 
     async pending(account: string): Promise<StoredMessage[]> {
       return model.find({ account, state: 'pending' }).sort({ seq: 1 }).lean()

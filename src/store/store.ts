@@ -1,6 +1,7 @@
 import type { Connection } from 'mongoose'
 import { createGroups } from './groups.ts'
 import { createJobs } from './jobs.ts'
+import { createMedia } from './media.ts'
 import { createMessages } from './messages.ts'
 import { createOutbox } from './outbox.ts'
 import { createPeopleStore } from './people.ts'
@@ -11,6 +12,7 @@ import { createTickets } from './tickets.ts'
 export function createStore(connection: Connection) {
   const store = {
     messages: createMessages(connection),
+    media: createMedia(connection),
     tickets: createTickets(connection),
     outbox: createOutbox(connection),
     jobs: createJobs(connection),
