@@ -5,6 +5,7 @@ import { createConversation } from './bot/conversation.ts'
 import { createDesk, type Logger } from './bot/desk.ts'
 import { createIntake } from './bot/intake.ts'
 import { createPeople } from './bot/people.ts'
+import { createSecondLook } from './bot/second-look.ts'
 import { createRoomGate, type RoomGateOptions } from './bot/room-gate.ts'
 import { createTexts } from './bot/texts.ts'
 import { createTurns } from './bot/turn.ts'
@@ -17,6 +18,7 @@ import type { RoutingRules } from './routing/assign.ts'
 import type { Roster } from './routing/roster.ts'
 import { createJobRunner, dailyJobs, type DailyTimes } from './schedules/jobs.ts'
 import type { Timeline } from './schedules/timeline.ts'
+import { createRejudging } from './schedules/rejudge-job.ts'
 import { createWaker } from './schedules/wake.ts'
 import { createLedger } from './store/ledger.ts'
 import { rememberAround } from './store/around.ts'
@@ -105,6 +107,15 @@ export function createApp(options: AppOptions) {
     judge: judging.judge,
     reader: judging.reader,
     following: judging.following,
+    second: createSecondLook({
+      model: judging.model,
+      onGate: judging.onGate,
+      roster,
+      scopeLevel: settings.routing.scopeLevel,
+      scopeOf: (area) => people.scopeOf(area),
+      now: () => timeline.now(),
+      onReview: () => rejudging.soon(),
+    }),
     people,
     say: createTexts(settings.texts),
     clocks: settings.clocks,
@@ -114,6 +125,7 @@ export function createApp(options: AppOptions) {
     mask,
     log,
   })
+  const rejudging = createRejudging(desk, timeline)
   const sender = createSender({
     store,
     chat: {
@@ -171,6 +183,7 @@ export function createApp(options: AppOptions) {
     await ledger.recover()
     await intake.recover()
     await sender.start()
+    if (desk.second.active) rejudging.soon()
     await waker.start(settings.cron)
   }
 

@@ -10,6 +10,7 @@ import type { TicketEvent } from '../tickets/apply.ts'
 import type { Clocks } from '../tickets/follow-up.ts'
 import type { EventType, Note, Reporter, TicketGlance } from '../tickets/ticket.ts'
 import type { People } from './people.ts'
+import type { SecondLook } from './second-look.ts'
 import type { Say } from './texts.ts'
 import type { Turn } from './turn.ts'
 
@@ -28,6 +29,7 @@ export interface DeskOptions {
   judge: Judge
   reader: ReplyReader
   following: Following
+  second: SecondLook
   people: People
   say: Say
   clocks: Clocks

@@ -44,12 +44,17 @@ export async function act(desk: Desk, turn: Turn, ticket: TicketGlance, reply: R
       await desk.tell(turn, 'cannotNow', desk.say('cannotNow', { no: ticket.no, status: STATUS_LABELS[ticket.status] }))
     return add(desk, turn, ticket)
   }
-  const rule = `${turn.roomId ? '群内' : '私聊'}答复：${reply.intent}（${reply.reasons.join('；')}）`
+  const rule = `${turn.roomId ? '群内' : '私聊'}答复：${reply.intent}（${reasonsOf(reply)}）`
   const settleAs = owner && difficultyOfLevel(desk, owner.ownerArea)
   const note = words.replace(TICKET_NUMBER, '').replace(KEYWORD, '').trim() || words
-  const event = desk.eventOf(turn, type, rule, { note, ...(owner && { owner, settleAs }) })
+  const event = desk.eventOf(turn, type, rule, { note, usage: reply.usage, ...(owner && { owner, settleAs }) })
   await desk.ledger.change(ticket.no, event, (after) => notesOf(desk, turn, unsure ? 'unsure' : type, after, note))
   return ticket.no
+}
+
+/** Why it was read so, and by whom. */
+export function reasonsOf({ reasons, judgedBy, review }: Reply): string {
+  return [...reasons, review ? `语言模型不可用（${review}），${judgedBy}` : judgedBy].join('；')
 }
 
 /** Whom the words name, else the next post up; undefined where it stays with the leader. */

@@ -35,9 +35,10 @@ export async function leaderTurn(desk: Desk, turn: Turn): Promise<number | null 
 
   const listed = explicit ? [explicit, ...candidates.filter((one) => one.no !== explicit.no)] : candidates
   if (listed.length === 0) return (await othersTurn(desk, turn)) ?? (await nothingOpen(desk, turn))
-  const reply = await readReply(desk, turn, listed, explicit?.no)
   const choice = await chosenBefore(desk, turn, explicit)
-  if (choice) return act(desk, turn, choice.ticket, await readAlone(desk, choice.text, choice.ticket), choice.text)
+  if (choice) return act(desk, turn, choice.ticket, await readAlone(desk, turn, choice), choice.text)
+  const heard = await readReply(desk, turn, listed, explicit?.no)
+  const reply = await desk.second.read(turn, listed, heard, explicit?.no)
 
   const target = explicit ?? targetOf(turn, reply, listed)
   if (reply.intent === 'none') {
@@ -200,8 +201,10 @@ async function chosenByWords(desk: Desk, turn: Turn, explicit: TicketGlance | un
   return explicit?.no ?? reply.ticket ?? undefined
 }
 
-async function readAlone(desk: Desk, text: string, ticket: TicketGlance): Promise<Reply> {
-  return desk.reader.read({ role: 'leader', text, tickets: [{ no: ticket.no, title: ticket.title }], quote: ticket.no })
+async function readAlone(desk: Desk, turn: Turn, { text, ticket }: { text: string; ticket: TicketGlance }) {
+  const tickets = [{ no: ticket.no, title: ticket.title }]
+  const heard = await desk.reader.read({ role: 'leader', text, tickets, quote: ticket.no })
+  return desk.second.read({ ...turn, text }, [ticket], heard, ticket.no)
 }
 
 /** One question with a numbered list, in private; in a group only what would close a ticket is worth asking about. */

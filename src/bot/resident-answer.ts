@@ -6,6 +6,7 @@ import { deadlineOf } from '../tickets/follow-up.ts'
 import type { EventType, Note, TicketGlance } from '../tickets/ticket.ts'
 import { SETTLED_STATUSES, STATUS_LABELS, type Status } from '../tickets/vocabulary.ts'
 import type { Desk } from './desk.ts'
+import { reasonsOf } from './leader-act.ts'
 import type { Turn } from './turn.ts'
 
 const SETTLED: readonly Status[] = SETTLED_STATUSES
@@ -20,14 +21,18 @@ export async function applyReply(
 ): Promise<number> {
   const pointed = explicit || turn.roomId === null
   const settled = SETTLED.includes(ticket.status)
-  const rule = `反映人：${reply.intent}（${reply.reasons.join('；')}）`
+  const rule = `反映人：${reply.intent}（${reasonsOf(reply)}）`
   const type = eventFor(reply, ticket, pointed, settled)
   if (!allows(ticket.status, type)) return addTo(desk, turn, ticket, rule)
   const owner =
     type === 'not_fixed' && settled && ticket.reopenedCount > 0
       ? ownerAbove(desk.roster, ticket.ownerArea, ticket.accused)
       : undefined
-  const event = desk.eventOf(turn, type, rule, { owner, ...(reply.score && { score: reply.score }) })
+  const event = desk.eventOf(turn, type, rule, {
+    owner,
+    usage: reply.usage,
+    ...(reply.score && { score: reply.score }),
+  })
   await desk.ledger.change(ticket.no, event, (after) => replyNotes(desk, turn, type, after, settled, pointed))
   return ticket.no
 }

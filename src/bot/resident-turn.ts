@@ -1,7 +1,7 @@
 import { agreement } from '../classifiers/agreement.ts'
 import type { Judgement, Reply } from '../classifiers/judge.ts'
 import { matchFeatures, matchKind, matchProbability, saidOf } from '../classifiers/matching.ts'
-import { ownerName, publicRooms } from '../notifications/notes.ts'
+import { isReporter, ownerName, publicRooms } from '../notifications/notes.ts'
 import { mayHandle } from '../routing/assign.ts'
 import { isWithin } from '../routing/roster.ts'
 import type { TicketGlance } from '../tickets/ticket.ts'
@@ -9,6 +9,7 @@ import { SETTLED_STATUSES, type Status } from '../tickets/vocabulary.ts'
 import type { Desk } from './desk.ts'
 import { openNew, settleQuestion } from './new-ticket.ts'
 import { addTo, applyReply } from './resident-answer.ts'
+import { isOffered } from './second-look.ts'
 import type { Talk } from './talk.ts'
 import type { Turn } from './turn.ts'
 
@@ -60,20 +61,31 @@ export async function residentTurn(desk: Desk, turn: Turn, talk: Talk): Promise<
   const asked = own.find((ticket) => ticket.status === 'needs_info')
   if (asked && !turn.roomId && turn.text !== '') return settleQuestion(desk, turn, asked)
 
-  const judgement = await judgeWithEarlier(desk, turn, talk)
-  const area = judgement.area ?? turn.area
+  const local = await judgeWithEarlier(desk, turn, talk)
+  const area = local.area ?? turn.area
   const around = area ? await desk.around.of(desk.people.scopeOf(area), desk.now()) : []
   const candidates = [...around, ...own.filter((one) => !around.some((other) => other.no === one.no))]
-  const reply = await readReply(desk, turn, candidates)
+  const listed = listedFor(turn, candidates)
+  const heard = await readReply(desk, turn, listed)
   const fits = candidates
-    .filter((ticket) => mayJoin(ticket, turn, judgement))
-    .map((ticket): Fit => ({ ticket, probability: probabilityOf(desk, turn, judgement, reply, ticket, talk) }))
+    .filter((ticket) => mayJoin(ticket, turn, local))
+    .map((ticket): Fit => ({ ticket, probability: probabilityOf(desk, turn, local, heard, ticket, talk) }))
     .toSorted((a, b) => b.probability - a.probability)
 
   const best = fits[0]
-  const mine = fits.find((fit) => isReporter(fit.ticket, turn))
+  const mine = fits.find((fit) => isReporter(fit.ticket, turn.person.id))
+  const looked = await desk.second.look({ turn, judgement: local, fits, listed, talk, reply: mine && heard })
+  const judgement = remembered(turn, looked.judgement)
+  const reply = looked.reply ?? heard
+  if (judgement.partOf !== undefined) return asJudged(desk, turn, judgement, fits, reply)
   const about = reply?.ticket ? fits.find((fit) => fit.ticket.no === reply.ticket) : mine
-  if (reply && moves(reply) && about && isReporter(about.ticket, turn) && answersIt(turn, judgement, reply, about))
+  if (
+    reply &&
+    moves(reply) &&
+    about &&
+    isReporter(about.ticket, turn.person.id) &&
+    answersIt(turn, local, reply, about)
+  )
     return applyReply(desk, turn, about.ticket, reply)
   // Leaders talk of tickets all day; they join one only by a report of their own.
   const joins = judgement.isIssue || !turn.byLeader
@@ -81,6 +93,23 @@ export async function residentTurn(desk: Desk, turn: Turn, talk: Talk): Promise<
     return join(desk, turn, best.ticket, reply)
   if (judgement.isIssue) return openNew(desk, turn, judgement)
   return undefined
+}
+
+/** A judge that was shown the tickets has said to which the words belong. */
+async function asJudged(
+  desk: Desk,
+  turn: Turn,
+  judgement: Judgement,
+  fits: readonly Fit[],
+  reply: Reply | undefined,
+): Promise<number | undefined> {
+  // Of a private matter the judge was not told; who reports the same on their own joins it by the local judge's word.
+  const hidden = (fit: Fit) =>
+    judgement.isIssue && !isOffered(fit.ticket, turn) && fit.probability >= threshold(desk, turn, judgement, fit.ticket)
+  const ticket = (fits.find((fit) => fit.ticket.no === judgement.partOf) ?? fits.find(hidden))?.ticket
+  const joins = judgement.isIssue || !turn.byLeader
+  if (ticket && joins && mayJoin(ticket, turn, judgement)) return join(desk, turn, ticket, reply, judgement)
+  return judgement.isIssue ? openNew(desk, turn, judgement) : undefined
 }
 
 /**
@@ -115,20 +144,21 @@ async function explicitTicket(desk: Desk, turn: Turn): Promise<TicketGlance | un
 }
 
 async function maySee(desk: Desk, turn: Turn, ticket: TicketGlance): Promise<boolean> {
-  if (isReporter(ticket, turn)) return true
+  if (isReporter(ticket, turn.person.id)) return true
   const rooms = turn.roomId ? [turn.roomId] : await desk.store.messages.roomsOf(turn.person.id)
   return publicRooms(ticket).some((room) => rooms.includes(room))
 }
 
 /** Words with a number or a quote. Only reporters move a ticket; others may say that they have the same trouble. */
 async function explicitTurn(desk: Desk, turn: Turn, ticket: TicketGlance): Promise<number | null> {
-  const reply = await desk.reader.read({
+  const heard = await desk.reader.read({
     role: 'resident',
     text: turn.text,
     tickets: [{ no: ticket.no, title: ticket.title, said: saidOf(ticket) }],
     quote: ticket.no,
   })
-  if (isReporter(ticket, turn)) {
+  const reply = await desk.second.read(turn, [ticket], heard, ticket.no)
+  if (isReporter(ticket, turn.person.id)) {
     if (reply.intent === 'none' && turn.photos === 0) return null
     return applyReply(desk, turn, ticket, reply, true)
   }
@@ -144,10 +174,14 @@ async function explicitTurn(desk: Desk, turn: Turn, ticket: TicketGlance): Promi
   return null
 }
 
-async function readReply(desk: Desk, turn: Turn, candidates: TicketGlance[]): Promise<Reply | undefined> {
-  if (turn.text === '' || candidates.length === 0) return undefined
-  const mine = candidates.filter((ticket) => isReporter(ticket, turn))
-  const listed = (mine.length > 0 ? mine : candidates).slice(0, 8)
+/** The tickets that an answer can be about: one's own, else those around. */
+function listedFor(turn: Turn, candidates: readonly TicketGlance[]): TicketGlance[] {
+  const mine = candidates.filter((ticket) => isReporter(ticket, turn.person.id))
+  return (mine.length > 0 ? mine : candidates).slice(0, 8)
+}
+
+async function readReply(desk: Desk, turn: Turn, listed: readonly TicketGlance[]): Promise<Reply | undefined> {
+  if (turn.text === '' || listed.length === 0) return undefined
   return desk.reader.read({
     role: 'resident',
     text: turn.text,
@@ -162,9 +196,9 @@ function mayJoin(ticket: TicketGlance, turn: Turn, judgement: Judgement): boolea
   // What is told in confidence is one matter; another thing the same person reports is a matter of its own.
   if (ticket.private && judgement.isIssue && judgement.category !== ticket.category) return false
   // A neighbour's remark on what is done says nothing new; a neighbour's report says that it is not done.
-  if (SETTLED.includes(ticket.status) && !isReporter(ticket, turn) && !judgement.isIssue) return false
+  if (SETTLED.includes(ticket.status) && !isReporter(ticket, turn.person.id) && !judgement.isIssue) return false
   // A private matter is joined only by its reporters, or by somebody who reports the same on their own.
-  return !ticket.private || isReporter(ticket, turn) || judgement.isIssue
+  return !ticket.private || isReporter(ticket, turn.person.id) || judgement.isIssue
 }
 
 function probabilityOf(
@@ -193,7 +227,7 @@ function threshold(desk: Desk, turn: Turn, judgement: Judgement, ticket: TicketG
   if (agreement(turn.text).upfront) return JOIN.agreement
   if (judgement.isIssue && sameDanger(desk, judgement, ticket)) return JOIN.sameDanger
   if (judgement.isIssue) return JOIN.report
-  return isReporter(ticket, turn) ? JOIN.own : JOIN.remark
+  return isReporter(ticket, turn.person.id) ? JOIN.own : JOIN.remark
 }
 
 function sameDanger(desk: Desk, judgement: Judgement, ticket: TicketGlance): boolean {
@@ -214,11 +248,15 @@ function answersIt(turn: Turn, judgement: Judgement, reply: Reply, fit: Fit): bo
   return reply.ticket === fit.ticket.no && !judgement.isIssue && reply.probability > 0.7
 }
 
-const isReporter = (ticket: TicketGlance, turn: Turn) => ticket.reporters.some((one) => one.id === turn.person.id)
-
 /** A +1, a further report of the same matter, or a later word on it. */
-async function join(desk: Desk, turn: Turn, ticket: TicketGlance, reply: Reply | undefined): Promise<number> {
-  if (isReporter(ticket, turn)) {
+async function join(
+  desk: Desk,
+  turn: Turn,
+  ticket: TicketGlance,
+  reply: Reply | undefined,
+  judgement?: Judgement,
+): Promise<number> {
+  if (isReporter(ticket, turn.person.id)) {
     if (reply && moves(reply)) return applyReply(desk, turn, ticket, reply)
     return addTo(desk, turn, ticket, '同一人对同一件事的补充')
   }
@@ -226,7 +264,8 @@ async function join(desk: Desk, turn: Turn, ticket: TicketGlance, reply: Reply |
   if (turn.byLeader && mayHandle(desk.roster, turn.person.id, ticket.area))
     return addTo(desk, turn, ticket, '三长的补充，不改变状态')
   const newRoom = turn.roomId !== null && !ticket.reporters.some((one) => one.roomId === turn.roomId)
-  const event = desk.eventOf(turn, 'joined', '同一件事，并入已有工单', { reporter: desk.reporterOf(turn) })
+  const rule = ['同一件事，并入已有工单', ...(judgement ? [judgement.judgedBy] : [])].join('；')
+  const event = desk.eventOf(turn, 'joined', rule, { reporter: desk.reporterOf(turn), usage: judgement?.usage })
   await desk.ledger.change(ticket.no, event, (after) => {
     const receipt = newRoom && !after.private ? desk.notes().receipt(after, event.id, desk.reporterOf(turn), true) : []
     return [...receipt, ...desk.toOwner(after, turn, 'joined', { count: after.reporters.length })]

@@ -4,6 +4,9 @@ import type { Turn } from './turn.ts'
 
 /** How many bursts of a room are remembered to see what a remark follows. */
 const REMEMBERED = 40
+/** What a language model is shown of the talk before. */
+const SHOWN = 6
+const SHOWN_FOR = 30 * 60_000
 /** Words that opened no ticket may be the beginning of a report for this long (ms). */
 const LEADS_IN_FOR = 3 * 60_000
 
@@ -11,6 +14,8 @@ const LEADS_IN_FOR = 3 * 60_000
 export function createTalk() {
   /** Per conversation: the ticket (or null) of each burst, newest last. */
   const tickets = new Map<string, (number | null)[]>()
+  /** Per conversation: the last bursts, newest last. */
+  const spoken = new Map<string, Turn[]>()
   /** Per conversation and person: their last burst. */
   const last = new Map<string, { turn: Turn; ticketNo: number | null }>()
   const placeOf = (turn: Turn) => turn.roomId ?? `dm:${turn.person.id}`
@@ -23,6 +28,21 @@ export function createTalk() {
       if (said.length > REMEMBERED) said.shift()
       tickets.set(placeOf(turn), said)
       last.set(personIn(turn), { turn, ticketNo })
+      spoken.set(placeOf(turn), [...(spoken.get(placeOf(turn)) ?? []), turn].slice(-SHOWN))
+    },
+
+    /** What was said there just before, by whom as 本人, 三长 or a letter, and the names that must not be told. */
+    recent(turn: Turn): { lines: { who: string; text: string }[]; names: string[] } {
+      const before = (spoken.get(placeOf(turn)) ?? []).filter((one) => turn.at - one.at <= SHOWN_FOR && one.text !== '')
+      const others = [...new Set(before.map((one) => one.person.id))].filter((id) => id !== turn.person.id)
+      const who = ({ person, byLeader }: Turn) => {
+        if (person.id === turn.person.id) return '本人'
+        return byLeader ? '三长' : `邻居${'甲乙丙丁戊己'[others.indexOf(person.id)] ?? ''}`
+      }
+      return {
+        lines: before.map((one) => ({ who: who(one), text: one.text })),
+        names: [...new Set(before.flatMap((one) => [one.person.name, ...one.mentionNames]))],
+      }
     },
 
     around(turn: Turn, ticket: TicketGlance): Surroundings {

@@ -1,3 +1,5 @@
+import type { Missing } from '../classifiers/judge.ts'
+
 /**
  * The catalogue: every sentence that the bot sends. `{name}` is filled in; a community may override any text by its
  * key in the configuration, with the same placeholders. Short, warm, official enough.
@@ -13,7 +15,9 @@ export const TEXTS = {
   endWithdrawn: '#{no} 已按您的意思撤销。',
   // To the leader, in private
   prompt:
-    '【{urgency}】#{no} {title}\n地点：{area}{place}\n反映人：{reporter}（{since}）\n原话：{words}\n请于 {due} 前回应。回复“接单”“已办结+说明”“转上级+原因”“补充+问题”，或直接说进展。',
+    '【{urgency}】#{no} {title}\n地点：{area}{place}\n反映人：{reporter}（{since}）\n原话：{words}\n请于 {due} 前回应。{hint}回复“接单”“已办结+说明”“转上级+原因”“补充+问题”，或直接说进展。',
+  hint: '可以先问清：{question}',
+  hintMissing: '原话里没说：{missing}。',
   promptEmergency:
     '🚨【紧急】#{no} {title}\n地点：{area}{place}\n反映人：{reporter}（{since}）\n原话：{words}\n{safety}\n请立即处理并回复“接单”，10 分钟内无人接单将逐级上报。',
   promptEmergencyAlso: '🚨【紧急知会】#{no} {title}\n地点：{area}{place}\n原话：{words}\n已通知{owner}，请一同关注。',
@@ -23,6 +27,7 @@ export const TEXTS = {
   whyHandedOver: '转给您',
   whyOverdue: '逾期上转',
   overdueNote: '{owner}逾期未办结',
+  movedAway: '#{no} {title}：重新判断后改由{owner}办理，您不用再跟。',
   promptReopened: '【居民说没解决】#{no} {title}\n{reporter}：{words}\n请再跟进，于 {due} 前回应。',
   added: '#{no} {title}：{reporter}补充“{words}”',
   addedPhoto: '#{no} {title}：{reporter}补充了照片',
@@ -85,6 +90,16 @@ export const TEXTS = {
   overdueLine: '#{no} {title}：{since}到期，{owner}在办',
   more: '……共 {count} 件',
 } as const
+
+/** What a report can lack. */
+export const MISSING_LABELS: Record<Missing, string> = {
+  place: '具体位置',
+  since: '从什么时候开始',
+  extent: '影响哪些人家',
+  who: '涉及谁',
+  photo: '现场照片',
+  tried: '找谁处理过',
+}
 
 export type TextKey = keyof typeof TEXTS
 export type Say = (key: TextKey, values?: Record<string, string | number>) => string

@@ -21,6 +21,8 @@ export interface Turn {
   photos: number
   messages: TicketMessage[]
   mentionIds: string[]
+  /** Names of the mentioned, where the network tells them. */
+  mentionNames: string[]
   mentionsBot: boolean
   /** Ticket numbers in the words, `#1042`. */
   numbers: number[]
@@ -100,6 +102,7 @@ export function createTurns(options: { store: Store; people: People; roster: Ros
       photos: photosOf(burst.utterances),
       messages: burst.utterances.map(toTicketMessage),
       mentionIds: [...new Set(burst.utterances.flatMap(({ stored }) => stored.mentionIds))],
+      mentionNames: [...new Set(burst.utterances.flatMap(({ normal }) => normal.mentioned))],
       mentionsBot: burst.utterances.some(({ stored }) => stored.mentionsBot),
       numbers: [...new Set([...text.matchAll(NUMBER)].map((match) => Number(match[1])))],
       quoted: quoted?.no ?? null,

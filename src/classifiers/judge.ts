@@ -1,4 +1,5 @@
 import type { Category, Difficulty, Kind, Urgency } from '../tickets/vocabulary.ts'
+import type { Failure, Usage } from './model/ask.ts'
 
 /** How readily a group's messages become tickets; moves the threshold of `isIssue`, never an emergency. */
 export const SENSITIVITIES = ['strict', 'balanced', 'eager'] as const
@@ -40,9 +41,23 @@ export interface Judgement {
   title: string
   /** Strongest features or the rule for each decision, for the ticket's history. */
   reasons: string[]
-  /** `local@<hash>`, later `judge@v3 + model`. */
+  /** `local@<hash>`, or `judge@v3 + <model>`. */
   judgedBy: string
+  /** A rule on danger spoke, not a likeness: it is acted upon at once, and no other judge may lower it. */
+  certainDanger?: boolean
+  /** Number of the open ticket that it is part of; null: of none. Absent where the judge was not asked that. */
+  partOf?: number | null
+  /** What is missing in the report, and the one question worth asking, as a hint to the leader. */
+  missing?: readonly Missing[]
+  question?: string | null
+  /** Why the language model could not be asked; then it is to be judged again later. */
+  review?: Failure
+  usage?: Usage
 }
+
+/** What a report often lacks. Names of the gaps; how a leader is told of them stands in bot/texts.ts. */
+export const MISSING = ['place', 'since', 'extent', 'who', 'photo', 'tried'] as const
+export type Missing = (typeof MISSING)[number]
 
 export interface Judge {
   judge(input: JudgeInput): Promise<Judgement>
@@ -87,6 +102,9 @@ export interface Reply {
   score: number | null
   reasons: string[]
   judgedBy: string
+  /** Why the language model could not be asked. */
+  review?: Failure
+  usage?: Usage
 }
 
 export interface ReplyReader {

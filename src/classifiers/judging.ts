@@ -1,5 +1,7 @@
 import type { Roster } from '../routing/roster.ts'
 import type { Judge, ReplyReader } from './judge.ts'
+import type { GateRecord } from './model/gate.ts'
+import type { ModelJudge } from './model/judge.ts'
 import { createFollowing, type Following } from './local/following.ts'
 import { createLocalJudge } from './local/judge.ts'
 import { createReplyReader } from './local/replies.ts'
@@ -12,6 +14,10 @@ export interface Judging {
   lookout: Judge
   reader: ReplyReader
   following: Following
+  /** The language model, where one is configured; asked what the gate lets pass. */
+  model?: ModelJudge
+  /** Learns every decision of the gate. */
+  onGate?(record: GateRecord): void
 }
 
 /** All of it locally, from the checked-in weights and rules; reading them takes about a second. */

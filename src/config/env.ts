@@ -5,6 +5,10 @@ export interface Env {
   /** Which WeChat: the name of a puppet package; without it the simulator. */
   puppet: string | undefined
   puppetToken: string | undefined
+  /** Key, address and name of a language model behind the OpenAI protocol; without a name there is none. */
+  modelKey: string | undefined
+  modelUrl: string | undefined
+  modelName: string | undefined
   configFile: string | undefined
   port: string | undefined
   dataDir: string | undefined
@@ -18,6 +22,9 @@ export function readEnv(env: Readonly<Record<string, string | undefined>> = proc
     mongodbUri: get('MONGODB_URI'),
     puppet: get('WECHATY_PUPPET'),
     puppetToken: get('WECHATY_TOKEN'),
+    modelKey: get('OPENAI_API_KEY'),
+    modelUrl: get('OPENAI_BASE_URL'),
+    modelName: get('SANZHANG_MODEL'),
     configFile: get('SANZHANG_CONFIG'),
     port: get('SANZHANG_PORT'),
     dataDir: get('SANZHANG_DATA_DIR'),

@@ -16,11 +16,22 @@ type Camel<T> = T extends readonly unknown[]
     ? { [K in keyof T as CamelKey<K>]: Camel<T[K]> }
     : T
 
+/** A language model behind the OpenAI protocol. */
+export interface Endpoint {
+  /** Empty where the endpoint wants none (vLLM, Ollama). */
+  apiKey: string
+  /** Up to and with the version, e.g. `https://api.deepseek.com/v1`. */
+  baseUrl: string
+  model: string
+}
+
 /** The file's values in camelCase, and what the environment says. Paths are absolute once loaded. */
 export type Config = Camel<FileConfig> & {
   mongodbUri: string | undefined
   puppet: string | undefined
   puppetToken: string | undefined
+  /** The language model's endpoint; undefined: the local judge has the last word. */
+  endpoint: Endpoint | undefined
   /** The file that was read; undefined when there is none. */
   file: string | undefined
 }
@@ -31,6 +42,7 @@ export const defaultConfig: Config = {
   mongodbUri: undefined,
   puppet: undefined,
   puppetToken: undefined,
+  endpoint: undefined,
   file: undefined,
 }
 
@@ -160,6 +172,7 @@ function withEnv(config: Config, env: Env): Config {
     const mend = '例如 mongodb://user:password@host:27017/sanzhang'
     problems.push({ path: 'MONGODB_URI', problem: '不是 MongoDB 的连接地址', mend })
   }
+  const endpoint = endpointOf(env, problems)
   if (problems.length > 0) throw new ConfigError('环境变量', problems)
   return {
     ...config,
@@ -169,5 +182,29 @@ function withEnv(config: Config, env: Env): Config {
     mongodbUri: env.mongodbUri,
     puppet: env.puppet,
     puppetToken: env.puppetToken,
+    endpoint,
   }
+}
+
+const OPENAI = 'https://api.openai.com/v1'
+
+/** Named by SANZHANG_MODEL; a key or an address alone says not which model, so that is a mistake and not a wish. */
+function endpointOf({ modelKey, modelUrl, modelName }: Env, problems: Problem[]): Endpoint | undefined {
+  if (!modelName) {
+    // The key is often there for other programs; the address together with it is meant for us.
+    if (modelKey && modelUrl) {
+      const mend = '设置 SANZHANG_MODEL，例如 deepseek-chat；不用模型就去掉 OPENAI_BASE_URL'
+      problems.push({ path: 'SANZHANG_MODEL', problem: '设了模型的地址和密钥，没有说用哪个模型', mend })
+    }
+    return undefined
+  }
+  const baseUrl = modelUrl ?? OPENAI
+  if (!/^https?:\/\/[^/\s]+/.test(baseUrl)) {
+    const mend = '例如 https://api.deepseek.com/v1'
+    problems.push({ path: 'OPENAI_BASE_URL', problem: '不是网址', mend })
+  }
+  if (!modelKey && !modelUrl) {
+    problems.push({ path: 'OPENAI_API_KEY', problem: '没有密钥', mend: '设置密钥，或用 OPENAI_BASE_URL 指向本地模型' })
+  }
+  return { apiKey: modelKey ?? '', baseUrl, model: modelName }
 }

@@ -9,8 +9,13 @@ const seconds = z.int().min(0).max(3_600)
 const count = z.int().min(1)
 const ms = z.int().min(0)
 const share = z.number().gt(0).lt(1)
+const version = z.int().min(1)
+/** Yuan per million tokens. */
+const yuan = z.number().min(0)
 const port = z.int().min(0).max(65_535)
 export const sensitivity = z.enum(['strict', 'balanced', 'eager'])
+/** `auto`: JSON schema, else a tool call, else JSON mode; what worked is remembered. */
+export const OUTPUT_METHODS = ['auto', 'json_schema', 'tool', 'json'] as const
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const
 
 const DEFAULT_LEVELS = [
@@ -115,6 +120,25 @@ export const FileSchema = z.strictObject({
     .prefault({}),
   pace: paceOf(REAL_PACE),
   simulator_pace: paceOf(SIMULATOR_PACE),
+  model: z
+    .strictObject({
+      timeout_seconds: z.number().min(1).max(120).default(10),
+      attempts: z.int().min(1).max(5).default(3),
+      parallel: z.int().min(1).max(64).default(4),
+      output: z.enum(OUTPUT_METHODS).default('auto'),
+      extra_body: z.record(z.string(), z.json()).default({}),
+      prompts: z
+        .strictObject({ judge: version.optional(), reply: version.optional(), digest: version.optional() })
+        .prefault({}),
+      price: z.strictObject({ input: yuan, cached_input: yuan.optional(), output: yuan }).nullable().default(null),
+      daily_budget: z
+        .strictObject({ tokens: count.nullable().default(null), yuan: yuan.nullable().default(null) })
+        .prefault({}),
+      digest: z.boolean().default(false),
+      transcription: z.string().min(1).nullable().default(null),
+      vision: z.string().min(1).nullable().default(null),
+    })
+    .prefault({}),
   texts: z.record(z.string(), z.string()).default({}),
   holidays_file: z.string().min(1).nullable().default(null),
   data_dir: z.string().min(1).default('./data-run'),
@@ -134,4 +158,4 @@ export const FileSchema = z.strictObject({
 export type FileConfig = z.output<typeof FileSchema>
 
 /** Keys whose children are names given by the community, not ours: left as they are. */
-export const FREE_KEYS: ReadonlySet<string> = new Set(['texts', 'group_sensitivity'])
+export const FREE_KEYS: ReadonlySet<string> = new Set(['texts', 'group_sensitivity', 'extra_body'])

@@ -1,4 +1,4 @@
-import { safetyLine, type Say, type TextKey } from '../bot/texts.ts'
+import { MISSING_LABELS, safetyLine, type Say, type TextKey } from '../bot/texts.ts'
 import { leaderName, shortName, type Roster } from '../routing/roster.ts'
 import { deadlineOf } from '../tickets/follow-up.ts'
 import type { Note, Reporter, TicketGlance } from '../tickets/ticket.ts'
@@ -55,7 +55,16 @@ export function createNotes(context: NoteContext) {
       within: sayWithin(ticket.acceptDue, now, roster.timezone),
       status: STATUS_LABELS[ticket.status],
       safety: safetyLine(wordsOf(ticket)),
+      hint: hintOf(ticket),
     }
+  }
+
+  /** What the report lacks, for the leader. */
+  const hintOf = ({ question, missing }: TicketGlance): string => {
+    if (question) return say('hint', { question })
+    return missing.length > 0
+      ? say('hintMissing', { missing: missing.map((one) => MISSING_LABELS[one]).join('、') })
+      : ''
   }
 
   const toGroup = (
@@ -123,6 +132,10 @@ export type Notes = ReturnType<typeof createNotes>
 export function publicRooms(ticket: TicketGlance): string[] {
   if (ticket.private) return []
   return [...new Set(ticket.reporters.flatMap((one) => (one.roomId ? [one.roomId] : [])))]
+}
+
+export function isReporter(ticket: TicketGlance, personId: string): boolean {
+  return ticket.reporters.some((one) => one.id === personId)
 }
 
 export function ownerName(roster: Roster, ticket: TicketGlance): string {

@@ -1,5 +1,6 @@
 import type { Connection, QueryFilter } from 'mongoose'
 import { Schema } from 'mongoose'
+import { NO_USAGE } from '../classifiers/model/ask.ts'
 import type { Note, Ticket, TicketGlance } from '../tickets/ticket.ts'
 import { OPEN_STATUSES, SETTLED_STATUSES } from '../tickets/vocabulary.ts'
 import { Conflict, isDuplicateKey } from './errors.ts'
@@ -10,6 +11,8 @@ type TicketDocument = Ticket & { _id: number }
 const schema = new Schema<TicketDocument>({ _id: Number }, { versionKey: false, strict: false, minimize: false })
 // creation is idempotent: one ticket per first message
 schema.index({ source: 1 }, { unique: true })
+// judged by the local judge alone while the language model was away
+schema.index({ review: 1, _id: 1 }, { partialFilterExpression: { review: { $type: 'string' } } })
 // which open or recent tickets of this grid could a message mean
 schema.index({ scope: 1, updatedAt: -1 })
 // what is due next
@@ -49,7 +52,7 @@ export function createTickets(connection: Connection) {
         .limit(limit)
         .select({ history: 0, owed: 0 })
         .lean<TicketDocument[]>()
-    ).map(({ _id, ...ticket }) => ({ ...ticket, no: _id }))
+    ).map(({ _id, ...ticket }) => ({ ...ADDED_LATER, ...ticket, no: _id }))
 
   const find = async (filter: QueryFilter<TicketDocument>, limit = 0): Promise<Ticket[]> =>
     (await model.find(filter).sort({ updatedAt: -1, _id: -1 }).limit(limit).lean<TicketDocument[]>()).map(strip)
@@ -131,6 +134,12 @@ export function createTickets(connection: Connection) {
     touchedBy: (personId: string, since: number) =>
       glance({ updatedAt: { $gte: since }, history: { $elemMatch: { by: personId, at: { $gte: since } } } }, 10),
 
+    /** Open ones that the language model has still to judge, oldest first. */
+    async toReview(limit: number): Promise<Ticket[]> {
+      const filter = { review: { $type: 'string' }, status: { $in: [...OPEN_STATUSES] } } as QueryFilter<TicketDocument>
+      return (await model.find(filter).sort({ _id: 1 }).limit(limit).lean<TicketDocument[]>()).map(strip)
+    },
+
     ownedBy: (personId: string) => glance({ ownerId: personId, status: { $in: [...OPEN_STATUSES] } }, 200),
 
     dueBy: (now: number) =>
@@ -158,6 +167,9 @@ export function createTickets(connection: Connection) {
 }
 export type Tickets = ReturnType<typeof createTickets>
 
+/** What tickets of an earlier version lack. */
+const ADDED_LATER = { review: null, usage: NO_USAGE, missing: [], question: null } satisfies Partial<Ticket>
+
 function strip({ _id, ...ticket }: TicketDocument): Ticket {
-  return { ...ticket, no: _id, owed: ticket.owed as Note[] }
+  return { ...ADDED_LATER, ...ticket, no: _id, owed: ticket.owed as Note[] }
 }

@@ -1,4 +1,6 @@
 import { nextMoment, type Clocks } from './follow-up.ts'
+import { addUsage, type Usage } from '../classifiers/model/ask.ts'
+import type { Rejudged } from './rejudge.ts'
 import type { EventType, Note, Reporter, Ticket, TicketMessage } from './ticket.ts'
 import { TransitionRefused, nextStatus } from './transitions.ts'
 import { OPEN_STATUSES, SETTLED_STATUSES, type Difficulty, type Status } from './vocabulary.ts'
@@ -25,6 +27,10 @@ export interface TicketEvent {
   recalled?: string[]
   /** Key of the clock's step that this event takes (see follow-up.ts). */
   step?: string
+  /** What the questions to a language model cost that it took to understand this. */
+  usage?: Usage
+  /** What changes after a second judgement (see rejudge.ts). */
+  judged?: Rejudged
 }
 
 const OPEN: readonly Status[] = OPEN_STATUSES
@@ -92,6 +98,8 @@ export function apply(ticket: Ticket, event: TicketEvent, clocks: Clocks): Ticke
   }
   if (event.owner) Object.assign(next, event.owner, { formerOwners: withFormer(ticket, event.owner.ownerId) })
   if (event.area) Object.assign(next, event.area)
+  if (event.judged) Object.assign(next, event.judged)
+  if (event.usage) next.usage = addUsage(next.usage, event.usage)
   next.firstOwnerId ??= event.owner?.ownerId ?? null
   if (event.score) next.rating = event.score
   if (event.type === 'recalled') takeBack(next, event)

@@ -1,4 +1,5 @@
 import type { Judgement } from '../classifiers/judge.ts'
+import { NO_USAGE } from '../classifiers/model/ask.ts'
 import type { Assignment } from '../routing/assign.ts'
 import { nextMoment, type Clocks } from './follow-up.ts'
 import type { Reporter, Ticket, TicketMessage } from './ticket.ts'
@@ -55,6 +56,10 @@ export function openTicket(opening: Opening, clocks: Clocks): Ticket {
     rating: null,
     outcome: '',
     judgedBy: judgement.judgedBy,
+    review: judgement.review ?? null,
+    usage: judgement.usage ?? NO_USAGE,
+    missing: [...(judgement.missing ?? [])],
+    question: judgement.question ?? null,
     history: [
       {
         eventId: `${source}:reported`,

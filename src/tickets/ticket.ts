@@ -1,3 +1,5 @@
+import type { Failure, Usage } from '../classifiers/model/ask.ts'
+import type { Missing } from '../classifiers/judge.ts'
 import type { Category, Difficulty, Kind, Status, Urgency } from './vocabulary.ts'
 
 /** Who said it, where. `roomId` null: in private to the bot. Times are epoch milliseconds. */
@@ -129,6 +131,13 @@ export interface Ticket {
   rating: number | null
   outcome: string
   judgedBy: string
+  /** Judged by the local judge because the language model failed so; judged again when it is back. Null: nothing is owed. */
+  review: Failure | null
+  /** What the questions to language models about it cost so far. */
+  usage: Usage
+  /** What the report lacks, and the one question worth asking: a hint to the owner. */
+  missing: Missing[]
+  question: string | null
   history: HistoryEntry[]
   /** Notes not yet moved to the outbox; written in the same step as the event that caused them. */
   owed: Note[]

@@ -20,7 +20,7 @@ const MARKED = Object.fromEntries(
   }),
 )
 /** What may be empty: the place where none was told, `，其中超时…` where nothing is late. */
-const MAY_BE_EMPTY = new Set(['place', 'overdue', 'safety'])
+const MAY_BE_EMPTY = new Set(['hint', 'place', 'overdue', 'safety'])
 
 /** A day and a half in which nearly everything is said once. */
 async function everything(): Promise<Scene[]> {

@@ -53,8 +53,8 @@ describe('the example file', () => {
     const camel = (key: string) => key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
     const given = keysOf(parse(text)).map(camel)
     const spans = /^(due\.\w+\.\w+|workingHours|quietHours)\..*/
-    const { mongodbUri, puppet, puppetToken, file, ...rest } = defaultConfig
-    expect([mongodbUri, puppet, puppetToken, file]).toEqual([undefined, undefined, undefined, undefined])
+    const { mongodbUri, puppet, puppetToken, endpoint, file, ...rest } = defaultConfig
+    expect([mongodbUri, puppet, puppetToken, endpoint, file]).toEqual(Array(5).fill(undefined))
     const known = keysOf(rest).map((key) => key.replace(spans, '$1'))
     expect(given.toSorted()).toEqual([...new Set(known)].toSorted())
   })

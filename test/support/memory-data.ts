@@ -1,3 +1,4 @@
+import { NO_USAGE } from '../../src/classifiers/model/ask.ts'
 import type { ConsoleData } from '../../src/console/data.ts'
 import type { Roster } from '../../src/routing/roster.ts'
 import type { Ticket } from '../../src/tickets/ticket.ts'
@@ -63,6 +64,10 @@ export function exampleTicket(change: Partial<Ticket> = {}): Ticket {
     rating: null,
     outcome: '',
     judgedBy: 'local@1a2b3c4d',
+    review: null,
+    usage: NO_USAGE,
+    missing: [],
+    question: null,
     history: [
       entry('reported', at, 'u-wang', null, 'reported', '电梯又停了，我妈下不来楼', 'local@1a2b3c4d'),
       entry('assigned', at + 1000, 'system', 'reported', 'assigned', '', 'urgent+simple → unit'),

@@ -1,3 +1,4 @@
+import { NO_USAGE } from '../../src/classifiers/model/ask.ts'
 import type { Clocks } from '../../src/tickets/follow-up.ts'
 import type { Ticket } from '../../src/tickets/ticket.ts'
 
@@ -49,6 +50,10 @@ export function ticketOf(over: Partial<Ticket> = {}): Ticket {
     rating: null,
     outcome: '',
     judgedBy: 'local@test',
+    review: null,
+    usage: NO_USAGE,
+    missing: [],
+    question: null,
     history: [],
     owed: [],
     createdAt: 0,

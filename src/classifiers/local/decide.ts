@@ -20,6 +20,7 @@ export interface Verdict {
   probability: number
   urgency: Urgency
   private: boolean
+  certainDanger: boolean
 }
 
 export function decide(model: Model, input: JudgeInput, whole: Weighed, lines: readonly Weighed[]): Verdict {
@@ -38,6 +39,7 @@ export function decide(model: Model, input: JudgeInput, whole: Weighed, lines: r
     isIssue: emergency || issue >= Math.min(0.95, threshold),
     probability,
     urgency: emergency ? 'emergency' : urgent ? 'urgent' : 'normal',
+    certainDanger: emergency && hard,
     private: isPrivate(model, input, signals, chance(model, 'private', vector), emergency),
   }
 }

@@ -20,6 +20,8 @@ export interface LocalJudgeOptions {
 }
 
 const MOST_LINES = 12
+/** Below this probability of an issue nobody will call it one. */
+const WORTH_A_TITLE = 0.1
 
 export function createLocalJudge(roster: Roster, { model = loadModel('messages') }: LocalJudgeOptions = {}): Judge {
   const reader = createSignalReader()
@@ -51,6 +53,7 @@ export function createLocalJudge(roster: Roster, { model = loadModel('messages')
         difficulty: verdict.urgency === 'emergency' ? 'simple' : best<Difficulty>(model, 'difficulty', whole.vector),
         urgency: verdict.urgency,
         private: verdict.private,
+        certainDanger: verdict.certainDanger,
         area: place.area,
         areaNamed: place.named,
         place: place.place,
@@ -58,8 +61,8 @@ export function createLocalJudge(roster: Roster, { model = loadModel('messages')
         reasons: [],
         judgedBy,
       }
-      // Chatter is most of what is said, and nobody reads its title.
-      if (judgement.isIssue)
+      // Chatter is most of what is said, and nobody reads its title; in doubt another judge may call it an issue.
+      if (judgement.isIssue || judgement.probability >= WORTH_A_TITLE)
         judgement.title = titles.title(whole.signals.text, judgement, rule?.id ?? null, (clause) =>
           chance(model, 'issue', weigh(clause).vector),
         )

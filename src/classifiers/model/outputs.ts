@@ -1,10 +1,6 @@
 import { z } from 'zod'
 import { CATEGORIES, DIFFICULTIES, KINDS, URGENCIES } from '../../tickets/vocabulary.ts'
-import { LEADER_INTENTS, RESIDENT_INTENTS } from '../judge.ts'
-
-/** What a report often lacks. Names of the gaps; how a leader is told of them stands in bot/texts.ts. */
-export const MISSING = ['place', 'since', 'extent', 'who', 'photo', 'tried'] as const
-export type Missing = (typeof MISSING)[number]
+import { LEADER_INTENTS, MISSING, RESIDENT_INTENTS } from '../judge.ts'
 
 /** `T1`: one of the tickets offered; `A2`: one of the areas offered. What was not offered is read as nothing (see judge.ts). */
 const ticketMark = z.string().nullable()
