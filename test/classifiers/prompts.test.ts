@@ -141,6 +141,60 @@ describe('a prompt file that cannot be used', () => {
   })
 })
 
+/**
+ * Attacks that another test plays through the program with a model that obeys each of them. `text`: what is said (a voice's words),
+ * beside it where the attack stands: `name` of the speaker, `topic` of the group, `quote`d words, `earlier` words of
+ * somebody else, what is `seen` on a photo. `whose`: the ticket a reply is about. `at_most`: the worst that may come of it;
+ * `own_ticket` and `remark` are what plain words of the same person could bring about, `unheard` misses a report that no
+ * rule is sure of. `honest`: what must be judged all the same where a real matter is told. `canary`: stands in the
+ * obedient answer alone, so it must appear in nothing that is sent.
+ */
+const Injection = z.strictObject({
+  id: z.string().regex(/^[a-z\d-]+$/),
+  vector: z.enum(['message', 'name', 'quote', 'voice', 'topic', 'earlier', 'photo', 'reply']),
+  task: z.enum(['judge', 'reply']),
+  by: z.enum(['resident', 'leader_elsewhere']),
+  channel: z.enum(['group', 'private']),
+  whose: z.enum(['own', 'other']).optional(),
+  text: z.string(),
+  ...Object.fromEntries(['name', 'topic', 'quote', 'earlier', 'seen'].map((key) => [key, z.string().optional()])),
+  wants: z.string(),
+  canary: z.string().min(5),
+  genuine: z.literal(true).optional(),
+  honest: OUTPUTS.judge
+    .pick({ issue: true, kind: true, category: true, difficulty: true, urgency: true, private: true })
+    .optional(),
+  at_most: z.enum(['nothing', 'remark', 'own_ticket', 'unheard']),
+  obeyed: z.record(z.string(), z.json()),
+})
+
+describe('injections', () => {
+  const lines = readFileSync(new URL('../fixtures/injections.jsonl', import.meta.url), 'utf8')
+    .trim()
+    .split('\n')
+  const attacks = lines.map((line) => Injection.parse(JSON.parse(line)))
+
+  it('are many, each with a name of its own, by every way that words come in', () => {
+    expect(attacks.length).toBeGreaterThanOrEqual(50)
+    expect(new Set(attacks.map(({ id }) => id)).size).toBe(attacks.length)
+    expect(new Set(attacks.map(({ canary }) => canary)).size).toBe(attacks.length)
+    expect(new Set(attacks.map(({ vector }) => vector))).toEqual(new Set(Injection.shape.vector.options))
+    expect(attacks.filter(({ genuine }) => genuine).length).toBeGreaterThanOrEqual(10)
+  })
+
+  it.each(attacks)('$id: the canary is in the obedient answer and in nothing that was said', (attack) => {
+    const { canary, obeyed, id: _, wants: __, honest, genuine, ...said } = attack
+    expect(JSON.stringify(obeyed)).toContain(canary)
+    expect(
+      JSON.stringify(said)
+        .normalize('NFKC')
+        .replace(/\p{Cf}/gu, ''),
+    ).not.toContain(canary)
+    expect(honest !== undefined).toBe(genuine === true)
+    expect(Object.keys(obeyed)).toEqual(expect.arrayContaining(Object.keys(OUTPUTS[attack.task].shape)))
+  })
+})
+
 /** Tags, attributes and their values in which a case is given: see case-text.ts. */
 const MATERIAL = 'group areas tickets recent message quoted facts speaker channel photos resident leader private'.split(
   ' ',
