@@ -12,6 +12,7 @@ import { createTurns } from './bot/turn.ts'
 import type { Sensitivity } from './classifiers/judge.ts'
 import type { Judging } from './classifiers/judging.ts'
 import { mask } from './classifiers/masking.ts'
+import { createKeeper, type KeeperOptions } from './media/keeper.ts'
 import type { Pace } from './notifications/pace.ts'
 import { createSender } from './notifications/sender.ts'
 import type { RoutingRules } from './routing/assign.ts'
@@ -19,6 +20,7 @@ import type { Roster } from './routing/roster.ts'
 import { createJobRunner, dailyJobs, type DailyTimes } from './schedules/jobs.ts'
 import type { Timeline } from './schedules/timeline.ts'
 import { createRejudging } from './schedules/rejudge-job.ts'
+import { usageJob } from './schedules/usage-job.ts'
 import { createWaker } from './schedules/wake.ts'
 import { createLedger } from './store/ledger.ts'
 import { rememberAround } from './store/around.ts'
@@ -42,6 +44,8 @@ export interface AppSettings {
   sensitivityOf: (roomId: string | null, area: string | null) => Sensitivity
   /** Messages older than this when they first arrive are dropped. */
   maxAgeMs: number
+  /** A language model, where there is one, opens each group's paper with two sentences. */
+  digests: boolean
   /** node-cron wakes the jobs too; off where the clock is only moved by hand. */
   cron: boolean
 }
@@ -54,6 +58,8 @@ export interface AppOptions {
   judging: Judging
   settings: AppSettings
   log: Logger
+  /** What a model hears in voice and sees in photos, and how long one waits for it; without it they are only kept. */
+  media?: Pick<KeeperOptions, 'transcribe' | 'describe' | 'fetchMs' | 'wordsMs'>
   onSent?: (row: OutboxRow, text: string, at: number) => void
   onTicket?(ticket: Ticket): void
   onScan?: (qrcode: string | null) => void
@@ -114,6 +120,7 @@ export function createApp(options: AppOptions) {
       scopeLevel: settings.routing.scopeLevel,
       scopeOf: (area) => people.scopeOf(area),
       now: () => timeline.now(),
+      digests: settings.digests,
       onReview: () => rejudging.soon(),
     }),
     people,
@@ -146,6 +153,17 @@ export function createApp(options: AppOptions) {
   const intake = createIntake({
     store,
     desk,
+    keeper:
+      chat.mediaOf &&
+      createKeeper({
+        ...options.media,
+        store,
+        chat,
+        timeline,
+        account: () => account,
+        serves: async ({ roomId, roomTopic }) => !roomId || (await people.areaOfRoom(roomId, roomTopic)) !== null,
+        log,
+      }),
     conversation: createConversation(desk, createTurns({ store, people, roster })),
     people,
     timeline,
@@ -157,7 +175,7 @@ export function createApp(options: AppOptions) {
     onDecided: () => sender.wake(),
   })
   const topicOf = async (roomId: string) => (await chat.roomTopic(roomId)) ?? '本群'
-  const jobs = dailyJobs(desk, settings.daily, topicOf)
+  const jobs = [...dailyJobs(desk, settings.daily, topicOf), ...(judging.model ? [usageJob(desk)] : [])]
   const runner = createJobRunner(desk, jobs, timeline.now())
   const waker = createWaker(desk, runner, jobs, timeline, () => sender.wake())
 

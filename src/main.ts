@@ -1,17 +1,22 @@
 /** Composition root: the only place that knows every part. */
 import { existsSync } from 'node:fs'
 import path from 'node:path'
+import { DateTime } from 'luxon'
 import { pino, type Logger } from 'pino'
 import { createApp } from './app.ts'
 import { loadResidents, type Resident } from './bot/simulator/people.ts'
 import { startSimulator } from './bot/simulator/start.ts'
 import { createWechatyChat } from './bot/wechaty.ts'
+import { budgeted } from './classifiers/model/budget.ts'
+import { createModelJudge } from './classifiers/model/judge.ts'
+import { loadPrompt } from './classifiers/model/prompts.ts'
+import { createModel } from './classifiers/model.ts'
 import { createLocalJudging } from './classifiers/judging.ts'
 import { loadHolidays } from './config/holidays.ts'
 import type { Config } from './config/load.ts'
 import { ConfigError } from './config/problems.ts'
 import { loadRoster } from './config/roster.ts'
-import { settingsOf } from './config/settings.ts'
+import { modelOptionsOf, settingsOf } from './config/settings.ts'
 import { createConsole } from './console/console.ts'
 import { LoginBoard } from './console/login.ts'
 import { consoleData } from './console/store-data.ts'
@@ -21,7 +26,7 @@ import { connect } from './store/connection.ts'
 import { roomCheck } from './store/embedded/disk.ts'
 import { openDatabase } from './store/embedded/open.ts'
 import { holdAccount } from './store/leases.ts'
-import { createStore } from './store/store.ts'
+import { createStore, type Store } from './store/store.ts'
 
 /** A message this young may still be on its way from the page to the bot (ms). */
 const JUST_SAID = 10_000
@@ -62,11 +67,12 @@ async function open(config: Config, options: StartOptions, opened: AsyncDisposab
   // The engine starts in a process of its own while the weights are read here.
   const engine = openDatabase({ dataDir: path.join(config.dataDir, 'db'), uri: config.mongodbUri, log })
   opened.defer(async () => (await engine.catch(() => undefined))?.close())
-  const judging = createLocalJudging(written)
+  const local = createLocalJudging(written)
   const database = await engine
   const connection = await connect(database.uri)
   opened.defer(() => connection.close())
   const store = createStore(connection)
+  const judging = { ...local, model: modelJudgeOf(config, written, store, timeline, log) }
   const roster = bindPeople(written, config.puppet ? await store.people.accounts() : everybody(written))
   const simulator = config.puppet
     ? undefined
@@ -121,6 +127,35 @@ async function open(config: Config, options: StartOptions, opened: AsyncDisposab
   timeline.start()
   opened.defer(() => timeline.stop())
   return url
+}
+
+/** The language model with its budget and accounts; undefined where no endpoint is configured. */
+function modelJudgeOf(config: Config, roster: Roster, store: Store, timeline: Timeline, log: Logger) {
+  const options = modelOptionsOf(config)
+  if (!options) return undefined
+  const { judge, reply, digest } = config.model.prompts
+  const prompts = {
+    judge: loadPrompt('judge', judge),
+    reply: loadPrompt('reply', reply),
+    digest: loadPrompt('digest', digest),
+  }
+  const model = createModel({ ...options, onCall: (call) => log.debug(call, 'asked the language model') })
+  const { timezone } = roster
+  const now = () => timeline.now()
+  const dayOf = () => DateTime.fromMillis(now(), { zone: timezone }).toISODate() ?? ''
+  const spentOn = (day: string) => store.usage.ofDay(day)
+  log.info({ model: options.model, host: new URL(options.baseUrl).host }, 'a language model judges')
+  return createModelJudge({
+    ask: budgeted(model.ask, { limits: config.model.dailyBudget, timezone, now, spentOn }),
+    prompts,
+    onUsage({ group, task, usage, failure }) {
+      log.info({ group, task, failure, ...usage }, 'question to the language model')
+      // Refused before anything was sent.
+      if (usage.calls === 0) return
+      const spent = { day: dayOf(), group, task, model: options.model, failed: failure ? 1 : 0, usage }
+      store.usage.add(spent).catch((error: unknown) => log.error({ error }, 'usage not recorded'))
+    },
+  })
 }
 
 /** On the simulator whoever stands in the roster is there, also without a WeChat id. */

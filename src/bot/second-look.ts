@@ -19,6 +19,8 @@ export interface SecondLookOptions {
   scopeLevel: string
   scopeOf(area: string): string
   now(): number
+  /** The model may open a group's paper with two sentences. */
+  digests?: boolean
   /** A ticket or message is to be judged again later, because the model failed. */
   onReview?(): void
 }
@@ -49,6 +51,7 @@ export function createSecondLook({
   scopeLevel,
   scopeOf,
   now,
+  digests = false,
   onReview = () => {},
 }: SecondLookOptions) {
   /** Questions that are under way, by scope: what waits behind them in that scope. */
@@ -175,6 +178,10 @@ export function createSecondLook({
 
     /** A report that the local judge had to judge alone: now with nothing around it. */
     again: (turn: Turn, local: Judgement): Promise<Judgement> => judge(turn, local, [], { lines: [], names: [] }),
+
+    /** Two sentences over the figures of a group's day; undefined where none are wanted or none hold. */
+    digest: async (facts: readonly string[], roomId: string): Promise<string | undefined> =>
+      digests ? model?.digest(facts, roomId) : undefined,
 
     /** An emergency waits behind what is asked in that scope: the local judge decides that now, the model later. */
     hurry(scope: string): void {

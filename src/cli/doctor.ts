@@ -1,6 +1,7 @@
 /** `npm run doctor`: what is missing before, or while, the bot runs. Exit code 0 also with warnings, 1 with errors. */
 import { existsSync } from 'node:fs'
 import path from 'node:path'
+import { DateTime } from 'luxon'
 import { loadHolidays } from '../config/holidays.ts'
 import { loadConfig, type Config } from '../config/load.ts'
 import { ConfigError } from '../config/problems.ts'
@@ -9,9 +10,10 @@ import { unboundPeople, type Roster } from '../routing/roster.ts'
 import { connect } from '../store/connection.ts'
 import { EmbeddedDatabaseError } from '../store/embedded/errors.ts'
 import { openDatabase } from '../store/embedded/open.ts'
-import { createStore } from '../store/store.ts'
+import { createStore, type Store } from '../store/store.ts'
 import { workCalendar } from '../tickets/calendar.ts'
 import { error, ok, sayFinding, warning, type Finding } from './doctor/finding.ts'
+import { modelFindings, usageFindings } from './doctor/model-checks.ts'
 import { bindingFindings, rosterFindings, type Seen } from './doctor/people-checks.ts'
 import { candidatesFor, sayCandidate } from './roster-bind.ts'
 import { calendarFindings, diskFindings, engineFindings, puppetFindings } from './doctor/system-checks.ts'
@@ -34,7 +36,7 @@ export async function examine(load: () => Config = loadConfig, now = Date.now())
   findings.push(...roster.findings)
   const canLook = engine.every((finding) => finding.level !== 'error')
   const seen = canLook ? await look(config, roster.value) : { findings: [], value: undefined }
-  findings.push(...seen.findings)
+  findings.push(...seen.findings, ...(await modelFindings(config)))
   if (roster.value) findings.push(...peopleFindings(roster.value, seen.value))
   return findings
 }
@@ -56,12 +58,13 @@ async function look(config: Config, roster: Roster | undefined): Promise<Attempt
       const connection = await connect(database.uri, undefined, ANSWER_MS)
       const store = createStore(connection)
       const groups = await store.groups.all()
+      const usage = await usageOf(store, config.timezone)
       const accounts = await store.people.accounts()
       const waiting = roster ? [...unboundPeople(roster)].filter(([id]) => !accounts.has(id)) : []
       const candidates = [...(await candidatesFor(store, new Map(waiting))).values()].flat().map(sayCandidate)
       await connection.close()
       const value = { groups, boundPeople: new Set(accounts.keys()), candidates }
-      return { findings: [ok('DATABASE', '数据库可以连接')], value }
+      return { findings: [ok('DATABASE', '数据库可以连接'), ...usage], value }
     } finally {
       await database.close()
     }
@@ -72,6 +75,13 @@ async function look(config: Config, roster: Roster | undefined): Promise<Attempt
     }
     return { findings: [error('DATABASE', messageOf(caught), mend)], value: undefined }
   }
+}
+
+/** Of the last week. */
+async function usageOf(store: Store, zone: string): Promise<Finding[]> {
+  const days = await store.usage.byDay(DateTime.now().setZone(zone).minus({ days: 6 }).toISODate() ?? '')
+  const last = days.at(-1)
+  return last ? usageFindings(days, await store.usage.groupsOf(last.day)) : []
 }
 
 interface Attempt<T> {

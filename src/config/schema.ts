@@ -126,7 +126,7 @@ export const FileSchema = z.strictObject({
       attempts: z.int().min(1).max(5).default(3),
       parallel: z.int().min(1).max(64).default(4),
       output: z.enum(OUTPUT_METHODS).default('auto'),
-      extra_body: z.record(z.string(), z.json()).default({}),
+      extra_body: z.record(z.string(), z.unknown()).default({}),
       prompts: z
         .strictObject({ judge: version.optional(), reply: version.optional(), digest: version.optional() })
         .prefault({}),

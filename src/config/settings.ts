@@ -1,4 +1,5 @@
 import type { AppSettings } from '../app.ts'
+import type { ModelOptions } from '../classifiers/model.ts'
 import type { Roster } from '../routing/roster.ts'
 import { workCalendar, type DayOverrides } from '../tickets/calendar.ts'
 import { clocksOf } from '../tickets/due.ts'
@@ -52,6 +53,24 @@ export function settingsOf(
       )
     },
     maxAgeMs: MAX_AGE,
+    digests: config.model.digest,
     cron: options.cron,
+  }
+}
+
+/** How the endpoint is asked; undefined where none is configured. */
+export function modelOptionsOf({ endpoint, model }: Pick<Config, 'endpoint' | 'model'>): ModelOptions | undefined {
+  if (!endpoint) return undefined
+  const { price } = model
+  return {
+    ...endpoint,
+    output: model.output,
+    timeoutMs: model.timeoutSeconds * SECOND,
+    attempts: model.attempts,
+    parallel: model.parallel,
+    extraBody: model.extraBody,
+    price: price ? { ...price, cachedInput: price.cachedInput ?? price.input } : undefined,
+    transcriptionModel: model.transcription ?? undefined,
+    visionModel: model.vision ?? undefined,
   }
 }

@@ -2,7 +2,7 @@ import { DateTime } from 'luxon'
 import type { Desk } from '../bot/desk.ts'
 import { OPEN_STATUSES, type Status } from '../tickets/vocabulary.ts'
 import type { Note, Ticket } from '../tickets/ticket.ts'
-import { groupDigest, leaderList, overduePost, type PaperContext } from './papers.ts'
+import { digestFacts, groupDigest, leaderList, overduePost, type PaperContext } from './papers.ts'
 
 /** Something that is done once a day at a local time, whoever fires it, and made up for after downtime. */
 export interface Job {
@@ -59,12 +59,17 @@ export function dailyJobs(desk: Desk, times: DailyTimes, topicOf: (roomId: strin
       name: 'group_digest',
       at: times.groupDigest,
       async run({ at, key }) {
-        const posts: Note[] = []
-        for (const [roomId, tickets] of await byGroup(at - DAY)) {
-          const text = groupDigest(await topicOf(roomId), tickets, context(at))
-          if (text) posts.push(desk.notes().note(key, 'digest', { roomId }, desk.mask(text)))
-        }
-        return posts
+        const groups = [...(await byGroup(at - DAY))]
+        const posts = await Promise.all(
+          groups.map(async ([roomId, tickets]) => {
+            const topic = await topicOf(roomId)
+            if (!groupDigest(topic, tickets, context(at))) return []
+            const opening = await desk.second.digest(digestFacts(tickets, context(at)), roomId)
+            const text = groupDigest(topic, tickets, context(at), opening) ?? ''
+            return [desk.notes().note(key, 'digest', { roomId }, desk.mask(text))]
+          }),
+        )
+        return posts.flat()
       },
     },
     {

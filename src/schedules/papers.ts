@@ -4,7 +4,7 @@ import { ownerName } from '../notifications/notes.ts'
 import type { Roster } from '../routing/roster.ts'
 import { deadlineOf, isOverdue } from '../tickets/follow-up.ts'
 import type { Ticket } from '../tickets/ticket.ts'
-import { OPEN_STATUSES, STATUS_LABELS, type Status } from '../tickets/vocabulary.ts'
+import { CATEGORY_LABELS, OPEN_STATUSES, STATUS_LABELS, type Status } from '../tickets/vocabulary.ts'
 
 export interface PaperContext {
   say: Say
@@ -19,19 +19,46 @@ const OPEN: readonly Status[] = OPEN_STATUSES
 const LONGEST_DIGEST = 600
 const LINES = 8
 
-/** The group's day in one message; undefined where there is nothing to say. Private tickets only as a count. */
-export function groupDigest(topic: string, tickets: readonly Ticket[], context: PaperContext): string | undefined {
-  const { say, roster, now, since } = context
+/** What a group's paper is about. */
+function ofTheDay(tickets: readonly Ticket[], { now, since }: PaperContext) {
   // A paper made up for after downtime tells of its own day: what came later is the next one's.
   const known = tickets.filter((ticket) => ticket.createdAt <= now)
   const shown = known.filter((ticket) => !ticket.private && ticket.status !== 'withdrawn')
   const open = shown.filter((ticket) => OPEN.includes(ticket.status))
-  const overdue = open.filter((ticket) => isOverdue(ticket, now))
-  const fresh = shown.filter((ticket) => ticket.createdAt > since)
-  const settled = shown.filter((ticket) => settledBetween(ticket, since, now))
+  return {
+    open,
+    overdue: open.filter((ticket) => isOverdue(ticket, now)),
+    fresh: shown.filter((ticket) => ticket.createdAt > since),
+    settled: shown.filter((ticket) => settledBetween(ticket, since, now)),
+    hidden: known.filter((ticket) => ticket.private && OPEN.includes(ticket.status)).length,
+  }
+}
+
+/** The figures of a group's day in plain words: all that a language model is told for its two sentences. */
+export function digestFacts(tickets: readonly Ticket[], context: PaperContext): string[] {
+  const { open, overdue, fresh, settled } = ofTheDay(tickets, context)
+  const categories = Map.groupBy(fresh, (ticket) => CATEGORY_LABELS[ticket.category])
+  return [
+    `新增 ${fresh.length} 件`,
+    `办结 ${settled.length} 件`,
+    `在办 ${open.length} 件`,
+    ...(overdue.length > 0 ? [`其中超时 ${overdue.length} 件`] : []),
+    ...[...categories].map(([label, ones]) => `新增里${label} ${ones.length} 件`),
+  ]
+}
+
+/** The group's day in one message; undefined where there is nothing to say. Private tickets only as a count. `opening`:
+ *  sentences before the list. */
+export function groupDigest(
+  topic: string,
+  tickets: readonly Ticket[],
+  context: PaperContext,
+  opening = '',
+): string | undefined {
+  const { say, roster, now } = context
+  const { open, overdue, fresh, settled, hidden } = ofTheDay(tickets, context)
   // What is only late or only open was said at 18:00 or yesterday: a group is not told every evening.
   if (fresh.length + settled.length === 0) return undefined
-  const hidden = known.filter((ticket) => ticket.private && OPEN.includes(ticket.status)).length
   const carried = (ticket: Ticket) => {
     const late = overdue.includes(ticket)
     return say(late ? 'digestOverdueLine' : 'digestOpenLine', {
@@ -46,7 +73,9 @@ export function groupDigest(topic: string, tickets: readonly Ticket[], context: 
     ...overdue.map(carried),
     ...open.filter((ticket) => !overdue.includes(ticket)).map(carried),
   ]
-  const list = [lines(say, shownLines), hidden > 0 ? say('digestPrivate', { count: hidden }) : ''].filter(Boolean)
+  const list = [opening, lines(say, shownLines), hidden > 0 ? say('digestPrivate', { count: hidden }) : ''].filter(
+    Boolean,
+  )
   return clip(
     say('digest', {
       group: topic,

@@ -46,13 +46,6 @@ const NOTHING: UsageSum = {
 export function createUsage(connection: Connection) {
   const model = connection.model<DayUsage>('model_usage', schema, 'model_usage')
 
-  const sums = <T extends string | null>(from: string, key: 'day' | 'group' | 'model') =>
-    model.aggregate<UsageSum & { _id: T }>([
-      { $match: { day: { $gte: from } } },
-      { $group: { _id: `$${key}`, ...SUM } },
-      { $sort: { inputTokens: -1, _id: 1 } },
-    ])
-
   return {
     model,
 
@@ -84,9 +77,25 @@ export function createUsage(connection: Connection) {
       return sum ?? NOTHING
     },
 
-    /** Since that day, dearest first. */
-    byDay: (from: string) => sums<string>(from, 'day'),
-    byGroup: (from: string) => sums<string | null>(from, 'group'),
+    /** Since that day, oldest first. */
+    byDay: (from: string): Promise<(UsageSum & { day: string })[]> =>
+      model.aggregate([
+        { $match: { day: { $gte: from } } },
+        { $group: { _id: '$day', ...SUM } },
+        { $sort: { _id: 1 } },
+        { $set: { day: '$_id' } },
+        { $project: { _id: 0 } },
+      ]),
+
+    /** Of one day, dearest first; `group` null: said in private. */
+    groupsOf: (day: string): Promise<(UsageSum & { group: string | null })[]> =>
+      model.aggregate([
+        { $match: { day } },
+        { $group: { _id: '$group', ...SUM } },
+        { $sort: { inputTokens: -1, _id: 1 } },
+        { $set: { group: '$_id' } },
+        { $project: { _id: 0 } },
+      ]),
   }
 }
 export type UsageStore = ReturnType<typeof createUsage>

@@ -2,7 +2,7 @@ import { CATEGORIES } from '../../tickets/vocabulary.ts'
 import type { Judgement, LeaderIntent, Reply, ResidentIntent } from '../judge.ts'
 import { LEADER_INTENTS, RESIDENT_INTENTS } from '../judge.ts'
 import { mask } from '../masking.ts'
-import { ModelFailed, type Answer, type Ask, type Usage } from './ask.ts'
+import { ModelFailed, type Answer, type Ask, type Failure, type Usage } from './ask.ts'
 import { digestCaseText, judgeCaseText, replyCaseText, type JudgeCase, type ReplyCase } from './case-text.ts'
 import { checkedPlace, checkedQuestion, checkedReason, checkedTitle } from './checks.ts'
 import { checkedDigest } from './digest.ts'
@@ -19,7 +19,7 @@ export interface ModelJudgeOptions {
   ask: Ask
   prompts: Record<Task, Prompt>
   /** Called once per question, also a failed one. `group`: id of the group, null in private. */
-  onUsage?(spent: { group: string | null; task: Task; usage: Usage; failed: boolean }): void
+  onUsage?(spent: { group: string | null; task: Task; usage: Usage; failure?: Failure }): void
 }
 
 export interface Asked {
@@ -38,10 +38,10 @@ export function createModelJudge({ ask, prompts, onUsage = () => {} }: ModelJudg
   async function put<T>(task: Task, group: string | null, run: () => Promise<Answer<T>>): Promise<Answer<T>> {
     try {
       const answer = await run()
-      onUsage({ group, task, usage: answer.usage, failed: false })
+      onUsage({ group, task, usage: answer.usage })
       return answer
     } catch (error) {
-      if (error instanceof ModelFailed) onUsage({ group, task, usage: error.usage, failed: true })
+      if (error instanceof ModelFailed) onUsage({ group, task, usage: error.usage, failure: error.failure })
       throw error
     }
   }
