@@ -1,6 +1,6 @@
 import type { Judgement, Reply } from '../classifiers/judge.ts'
 import { saidOf } from '../classifiers/matching.ts'
-import type { TicketLine } from '../classifiers/model/case-text.ts'
+import { withoutOrders, type TicketLine } from '../classifiers/model/case-text.ts'
 import { worthAsking, worthReading, type GateRecord } from '../classifiers/model/gate.ts'
 import type { ModelJudge } from '../classifiers/model/judge.ts'
 import { isReporter } from '../notifications/notes.ts'
@@ -73,7 +73,7 @@ export function createSecondLook({
   const heardBy = (turn: Turn) => ({
     speaker: turn.byLeader ? ('leader' as const) : ('resident' as const),
     channel: turn.roomId ? ('group' as const) : ('private' as const),
-    text: turn.text,
+    text: withoutOrders(turn.text),
   })
 
   function lineOf(ticket: TicketGlance, turn: Turn): TicketLine {
@@ -158,7 +158,7 @@ export function createSecondLook({
       talk,
     }: Looked): Promise<{ judgement: Judgement; reply?: Reply }> {
       const fit = fits[0]?.probability ?? 0
-      const verdict = worthAsking({ text: turn.text, judgement, fit, byLeader: turn.byLeader, reply })
+      const verdict = worthAsking({ text: withoutOrders(turn.text), judgement, fit, byLeader: turn.byLeader, reply })
       const values = { issue: judgement.probability, fit, answer: reply ? 1 - reply.noneProbability : 0 }
       onGate({ ...verdict, messageIds: turn.ids, values })
       if (!verdict.passed || !model) return { judgement, reply }
@@ -171,7 +171,7 @@ export function createSecondLook({
     /** A leader's answer, or one that points at its ticket. `local`: what the local reader makes of it, over the same tickets. */
     async read(turn: Turn, tickets: readonly TicketGlance[], local: Reply, quote?: number): Promise<Reply> {
       if (tickets.length === 0) return local
-      const verdict = worthReading(turn.text, local)
+      const verdict = worthReading(withoutOrders(turn.text), local)
       onGate({ ...verdict, messageIds: turn.ids, values: { answer: 1 - local.noneProbability } })
       return verdict.passed ? read(turn, tickets, local, quote) : local
     },

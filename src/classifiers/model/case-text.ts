@@ -1,4 +1,5 @@
 import { mask, maskNames } from '../masking.ts'
+import { loadInjections } from '../rules/injections.ts'
 
 /**
  * A case as the model reads it: lines between tags. Everything that people wrote is masked here and cannot close a tag, so
@@ -101,15 +102,22 @@ function block(tag: string, lines: readonly string[], attributes = ''): string {
   return `<${tag}${attributes}>\n${lines.length > 0 ? lines.join('\n') : '（无）'}\n</${tag}>`
 }
 
-/** Masked; brackets that could make a tag become full-width ones; nothing invisible. */
+/** Without what pretends to be a command; masked; brackets that could make a tag become full-width ones; nothing invisible. */
 function safely(names: readonly string[]): (text: string) => string {
   return (text) =>
-    mask(maskNames(text, names))
+    mask(maskNames(withoutOrders(text), names))
       .replaceAll('<', '＜')
       .replaceAll('>', '＞')
       .replace(/[\p{Cc}\p{Cf}]/gu, (sign) => (sign === '\n' ? sign : ' '))
       .replace(/\n{2,}/g, '\n')
       .trim()
+}
+
+const injections = loadInjections()
+
+/** The words without those known ways of posing as a command to the program. */
+export function withoutOrders(text: string): string {
+  return injections.cut(text).text
 }
 
 function clip(text: string, most: number): string {

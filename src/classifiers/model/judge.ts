@@ -111,7 +111,7 @@ export function judgementOf(said: JudgeOutput, one: JudgeCase, local: Judgement,
     reasons: [`${isIssue ? '是' : '不是'}诉求`, ...(reason ? [`难度：${reason}`] : [])],
     partOf,
     missing: said.missing ?? [],
-    question: isIssue ? checkedQuestion(said.question) : null,
+    question: isIssue ? checkedQuestion(said.question, mask(one.text)) : null,
   }
 }
 
