@@ -1,36 +1,37 @@
-/** `npm run replay -- FILE... [--json OUT] [--judge local]`: plays scripted chats through the whole program. */
+/** `npm run replay -- FILE... [--json OUT] [--judge local|model]`: plays scripted chats through the whole program. */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { configuredJudge, JUDGING_FLAGS, JUDGING_USAGE, readJudging, runCommand } from './eval/judging-flags.ts'
+import { judgingFor } from './eval/judging-for.ts'
+import { evaluateReplay } from './eval/replay-figures.ts'
+import { countBy } from './eval/result.ts'
+import { checkMissed, finish, OUTPUT_FLAGS, OUTPUT_USAGE } from './eval/output-flags.ts'
+import { mulberry32 } from './eval/statistics.ts'
+import { createTally } from './eval/tally.ts'
 import { replayAll } from './replay/run.ts'
-import { ScenarioError } from './replay/scenario.ts'
-import { score, summarise } from './replay/score.ts'
+import { score } from './replay/score.ts'
 
-const USAGE = 'usage: npm run replay -- FILE... [--json OUT] [--judge local]'
+const USAGE = `usage: npm run replay -- FILE... [--json OUT] [--verbose] ${JUDGING_USAGE} ${OUTPUT_USAGE}`
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { json: { type: 'string' }, judge: { type: 'string', default: 'local' }, verbose: { type: 'boolean' } },
+    options: { json: { type: 'string' }, verbose: { type: 'boolean' }, ...JUDGING_FLAGS, ...OUTPUT_FLAGS },
   })
   if (positionals.length === 0) {
     console.error(USAGE)
     return 1
   }
-  if (values.judge !== 'local') {
-    console.error(`--judge ${values.judge}: only "local" is available in this version`)
-    return 1
-  }
-  const results = await replayAll(positionals)
-  if (values.json) writeFileSync(values.json, `${results.map(({ output }) => JSON.stringify(output)).join('\n')}\n`)
-  const scores = results.map(({ scenario, output }) => score(scenario, output))
-  console.log(summarise(scores, values.verbose ?? false))
+  const choice = readJudging(values, configuredJudge())
+  const tally = createTally()
+  const played = await replayAll(positionals, { judging: (roster) => judgingFor({ ...choice, roster, tally }) })
+  checkMissed({ tally })
+  if (values.json) writeFileSync(values.json, `${played.map(({ output }) => JSON.stringify(output)).join('\n')}\n`)
+  const scores = played.map(({ scenario, output }) => score(scenario, output))
+  const judgedBy = countBy(played.flatMap((one) => one.judgedBy))
+  const evaluation = evaluateReplay(scores, judgedBy, values.verbose ?? false, mulberry32(1))
+  finish(evaluation, { files: positionals, judge: choice.judge, tally, date: new Date() }, values)
   return 0
 }
 
-try {
-  process.exitCode = await main()
-} catch (error) {
-  if (!(error instanceof ScenarioError)) throw error
-  console.error(error.message)
-  process.exitCode = 1
-}
+await runCommand(USAGE, main)

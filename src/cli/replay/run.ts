@@ -6,6 +6,7 @@ import { createApp, type App } from '../../app.ts'
 import type { RawMessage } from '../../bot/chat.ts'
 import { MESSAGE_TYPES } from '../../bot/normalize.ts'
 import { createLocalJudging, type Judging } from '../../classifiers/judging.ts'
+import type { GateRecord } from '../../classifiers/model/gate.ts'
 import { defaultConfig } from '../../config/load.ts'
 import { loadRosterYaml } from '../../config/roster-yaml.ts'
 import { settingsOf } from '../../config/settings.ts'
@@ -15,6 +16,7 @@ import { connect } from '../../store/connection.ts'
 import { openDatabase } from '../../store/embedded/open.ts'
 import { createStore, type Store } from '../../store/store.ts'
 import type { Ticket } from '../../tickets/ticket.ts'
+import { currentCase } from '../eval/tally.ts'
 import { ScriptedChat, BOT_ID, BOT_NAME } from './scripted-chat.ts'
 import { readScenario, type Scenario, type ScriptedMessage } from './scenario.ts'
 
@@ -44,27 +46,46 @@ export interface Replayed {
   sent: ReplayedSend[]
 }
 
+export interface ReplayOptions {
+  /** Who judges; without it the local judge. */
+  judging?(roster: Roster): Promise<Judging>
+  /** Learns every decision of the gate; messages by their ids in the script. */
+  onGate?(record: GateRecord, scenario: Scenario): void
+}
+
+/** One scenario played. `judgedBy`: of each ticket, in the order of their numbers. */
+export interface Played {
+  scenario: Scenario
+  output: Replayed
+  judgedBy: string[]
+}
+
 /** Plays scenario files one after another, each in an empty database of the real engine, on a clock of its own. */
-export async function replayAll(files: readonly string[]): Promise<{ scenario: Scenario; output: Replayed }[]> {
-  const places = new Map<string, Place>()
-  const placeOf = (file: string): Place => {
-    const known = places.get(file)
-    if (known) return known
-    const roster = loadRosterYaml(file)
-    const place = { roster, judging: createLocalJudging(roster) }
-    places.set(file, place)
-    return place
+export async function replayAll(files: readonly string[], options: ReplayOptions = {}): Promise<Played[]> {
+  const rosters = new Map<string, Roster>()
+  const rosterOf = (file: string): Roster => {
+    const roster = rosters.get(file) ?? loadRosterYaml(file)
+    rosters.set(file, roster)
+    return roster
   }
   // Every file is read before the first is played: a broken one stops the run at once.
-  const scenarios = files.map((file) => readScenario(file, (roster) => placeOf(roster).roster.timezone))
+  const scenarios = files.map((file) => readScenario(file, (roster) => rosterOf(roster).timezone))
+  const places = new Map<string, Place>()
+  for (const [file, roster] of rosters) {
+    const judging = (await options.judging?.(roster)) ?? createLocalJudging(roster)
+    places.set(file, { roster, judging })
+  }
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'sanzhang-replay-'))
   const database = await openDatabase({ dataDir })
   try {
-    const results: { scenario: Scenario; output: Replayed }[] = []
+    const results: Played[] = []
     for (const [index, scenario] of scenarios.entries()) {
       const connection = await connect(database.uri, `replay_${index}`)
-      const output = await replay(scenario, placeOf(scenario.roster), createStore(connection))
-      results.push({ scenario, output })
+      const { roster, judging } = places.get(scenario.roster)!
+      const onGate = (record: GateRecord): void =>
+        options.onGate?.({ ...record, messageIds: record.messageIds.map(idOf) }, scenario)
+      const place = { roster, judging: options.onGate ? { ...judging, onGate } : judging }
+      results.push(await currentCase.run(scenario.id, () => replay(scenario, place, createStore(connection))))
       await connection.close()
     }
     return results
@@ -80,7 +101,7 @@ interface Place {
   judging: Judging
 }
 
-async function replay(scenario: Scenario, place: Place, store: Store): Promise<Replayed> {
+async function replay(scenario: Scenario, place: Place, store: Store): Promise<Played> {
   const { roster } = place
   const problems: unknown[] = []
   const note = (error: unknown) => problems.push(error)
@@ -120,7 +141,8 @@ async function replay(scenario: Scenario, place: Place, store: Store): Promise<R
   const tickets = (await store.tickets.all()).toSorted((a, b) => a.no - b.no)
   await app.stop()
   if (problems.length > 0) throw new AggregateError(problems, `${scenario.file}: ${String(problems[0])}`)
-  return { id: scenario.id, tickets: tickets.map((ticket) => outputOf(ticket)), sent }
+  const output = { id: scenario.id, tickets: tickets.map((ticket) => outputOf(ticket)), sent }
+  return { scenario, output, judgedBy: tickets.map((ticket) => ticket.judgedBy) }
 }
 
 /** Without `until` the last burst still gets its time to be judged and answered. */

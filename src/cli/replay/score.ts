@@ -2,7 +2,7 @@ import { DateTime } from 'luxon'
 import type { Replayed, ReplayedSend, ReplayedTicket } from './run.ts'
 import type { Expectation, GoldTicket, Scenario } from './scenario.ts'
 
-const FIELDS = ['kind', 'category', 'difficulty', 'urgency', 'area', 'private', 'assignee'] as const
+export const FIELDS = ['kind', 'category', 'difficulty', 'urgency', 'area', 'private', 'assignee'] as const
 /** Expectations count from the first message; the burst window is allowed for on top (ms). */
 const BURST_WINDOW = 120_000
 /** Tickets are the same when their messages overlap at least so much (Jaccard). */
@@ -23,6 +23,8 @@ export interface Score {
   messages: { gold: number; made: number; both: number }
   expected: number
   met: number
+  /** What was told rightly, by gold ticket (`id/T1`; a field of a ticket that was not found is wrong), message and expectation. */
+  cases: { id: string; right: Record<string, boolean> }[]
   notes: string[]
 }
 
@@ -37,6 +39,7 @@ export function score(scenario: Scenario, output: Replayed): Score {
     messagesOf,
     output.tickets,
   )
+  const taken = new Set(output.tickets.flatMap((ticket) => ticket.messages))
   const result: Score = {
     id: scenario.id,
     gold: gold.length,
@@ -51,10 +54,15 @@ export function score(scenario: Scenario, output: Replayed): Score {
     messages: overlap(scenario, output, pairs),
     expected: 0,
     met: 0,
+    cases: scenario.messages.map(({ id, ticket }) => ({
+      id: `${scenario.id}/${id}`,
+      right: { message: ticket ? ticketOf(pairs, id) === ticket : !taken.has(id) },
+    })),
     notes: [],
   }
   for (const [name, wanted] of gold) {
     const made = pairs.get(name)
+    result.cases.push({ id: `${scenario.id}/${name}`, right: rightOf(wanted, made) })
     if (made) compare(result, name, wanted, made)
     else result.notes.push(`missed ${name}: ${textOf(scenario, messagesOf.get(name) ?? [])}`)
   }
@@ -86,6 +94,17 @@ function jaccard(a: readonly string[], b: readonly string[]): number {
   return both / Math.max(1, new Set([...a, ...b]).size)
 }
 
+function rightOf(wanted: GoldTicket, made: ReplayedTicket | undefined): Record<string, boolean> {
+  return {
+    ticket: made !== undefined,
+    ...Object.fromEntries(FIELDS.map((field) => [field, wanted[field] === made?.[field]])),
+    ...(wanted.status ? { status: wanted.status === made?.status } : {}),
+    ...(wanted.reporters ? { reporters: samePeople(wanted.reporters, made?.reporters ?? []) } : {}),
+  }
+}
+
+const samePeople = (a: readonly string[], b: readonly string[]) => a.toSorted().join() === b.toSorted().join()
+
 function compare(result: Score, name: string, wanted: GoldTicket, made: ReplayedTicket): void {
   for (const field of FIELDS) {
     if (wanted[field] === made[field]) result.right[field] = (result.right[field] ?? 0) + 1
@@ -98,7 +117,7 @@ function compare(result: Score, name: string, wanted: GoldTicket, made: Replayed
   }
   if (wanted.reporters) {
     result.reportersAsked++
-    if (wanted.reporters.toSorted().join() === made.reporters.toSorted().join()) result.reportersRight++
+    if (samePeople(wanted.reporters, made.reporters)) result.reportersRight++
     else result.notes.push(`${name} reporters: wanted ${wanted.reporters.join(' ')}, got ${made.reporters.join(' ')}`)
   }
 }
@@ -109,9 +128,14 @@ function overlap(scenario: Scenario, output: Replayed, pairs: Map<string, Replay
   return { gold: gold.length, made: output.tickets.flatMap((one) => one.messages).length, both }
 }
 
+/** Name of the gold ticket in whose counterpart a message is. */
+function ticketOf(pairs: Map<string, ReplayedTicket>, message: string): string | undefined {
+  return [...pairs].find(([, ticket]) => ticket.messages.includes(message))?.[0]
+}
+
 function noteMessages(result: Score, scenario: Scenario, pairs: Map<string, ReplayedTicket>): void {
   for (const message of scenario.messages) {
-    const made = [...pairs].find(([, ticket]) => ticket.messages.includes(message.id))?.[0]
+    const made = ticketOf(pairs, message.id)
     if (message.ticket && pairs.has(message.ticket) && made !== message.ticket)
       result.notes.push(`${message.id} not in ${message.ticket}: ${message.text}`)
     if (!message.ticket && made) result.notes.push(`${message.id} wrongly in ${made}: ${message.text}`)
@@ -138,7 +162,9 @@ function expectOne(
       (wanted.contains === undefined || one.text.includes(wanted.contains)) &&
       DateTime.fromISO(one.at).toMillis() <= until,
   )
-  if (found === !wanted.never) result.met++
+  const met = found === !wanted.never
+  result.cases.push({ id: `${scenario.id}/expect ${result.expected}`, right: { expectation: met } })
+  if (met) result.met++
   else result.notes.push(`expectation not met: ${JSON.stringify(wanted)}`)
 }
 
@@ -147,42 +173,4 @@ function textOf(scenario: Scenario, ids: readonly string[]): string {
     .filter((one) => ids.includes(one.id))
     .map((one) => one.text)
     .join(' / ')
-}
-
-/** The figures over all scenarios in a few lines; with `verbose` every difference too. */
-export function summarise(scores: readonly Score[], verbose: boolean): string {
-  const sum = (pick: (one: Score) => number) => scores.reduce((total, one) => total + pick(one), 0)
-  const share = (part: number, whole: number) => (whole === 0 ? '–' : `${(part / whole).toFixed(3)} (${part}/${whole})`)
-  const found = sum((one) => one.found)
-  const f1 = (both: number, gold: number, made: number) => ((2 * both) / Math.max(1, gold + made)).toFixed(3)
-  const lines = verbose ? scores.flatMap((one) => [`${one.id}`, ...one.notes.map((note) => `  ${note}`)]) : []
-  const [gold, made] = [sum((one) => one.gold), sum((one) => one.made)]
-  lines.push(
-    `scenarios ${scores.length}; tickets: gold ${gold}, made ${made}, found ${found}: precision ${share(found, made)}, recall ${share(found, gold)}, F1 ${f1(found, gold, made)}`,
-    `messages in their ticket: F1 ${f1(
-      sum((one) => one.messages.both),
-      sum((one) => one.messages.gold),
-      sum((one) => one.messages.made),
-    )}`,
-    ...FIELDS.map(
-      (field) =>
-        `${field}: ${share(
-          sum((one) => one.right[field] ?? 0),
-          found,
-        )}`,
-    ),
-    `status: ${share(
-      sum((one) => one.statusRight),
-      sum((one) => one.statusAsked),
-    )}`,
-    `reporters: ${share(
-      sum((one) => one.reportersRight),
-      sum((one) => one.reportersAsked),
-    )}`,
-    `expectations met: ${share(
-      sum((one) => one.met),
-      sum((one) => one.expected),
-    )}`,
-  )
-  return lines.join('\n')
 }
