@@ -38,6 +38,19 @@ export interface OutgoingText {
   mentionIds?: string[]
 }
 
+/** A file as the network gave it; its name and type are claims. */
+export interface ReceivedFile {
+  bytes: Uint8Array
+  fileName: string
+}
+
+export interface FetchOptions {
+  /** A longer file is given up: MediaTooLarge. */
+  maxBytes: number
+  /** Gives up: whatever it aborts rejects. */
+  signal: AbortSignal
+}
+
 export interface ChatEvents {
   onMessage(message: RawMessage): Promise<void>
   onTopic?(roomId: string, topic: string): Promise<void>
@@ -60,6 +73,9 @@ export interface Chat {
    *  cannot tell at all, null where it knows that there is none. */
   findSent?(peer: Peer, text: string, since: number): Promise<string | null | undefined>
   roomTopic(roomId: string): Promise<string | undefined>
+  /** The photo or voice of a message received earlier, also before a restart; undefined where the network no longer has it.
+   *  Throws MediaTooLarge, or anything else where it may be tried again. Without it messages come without their files. */
+  mediaOf?(messageId: string, kind: 'image' | 'voice', options: FetchOptions): Promise<ReceivedFile | undefined>
 }
 
 /** The message was certainly not sent. */
@@ -70,4 +86,9 @@ export class SendRefused extends Error {
 /** The network said `操作过于频繁`: everything stops for a while. */
 export class RateLimited extends Error {
   override readonly name = 'RateLimited'
+}
+
+/** A file of the network that is longer than was asked for. */
+export class MediaTooLarge extends Error {
+  override readonly name = 'MediaTooLarge'
 }

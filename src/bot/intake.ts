@@ -1,4 +1,6 @@
 import type { Judge } from '../classifiers/judge.ts'
+import type { Keeper } from '../media/keeper.ts'
+import type { KeptKind } from '../media/kinds.ts'
 import type { Timeline } from '../schedules/timeline.ts'
 import type { StoredMessage } from '../store/messages.ts'
 import type { Store } from '../store/store.ts'
@@ -7,7 +9,7 @@ import type { RawMessage } from './chat.ts'
 import { readCommand } from './commands.ts'
 import type { Conversation } from './conversation.ts'
 import type { Desk } from './desk.ts'
-import { normalize } from './normalize.ts'
+import { normalize, withTranscript } from './normalize.ts'
 import type { People } from './people.ts'
 import { createQueues } from './queues.ts'
 import { wordsOf } from './turn.ts'
@@ -24,6 +26,8 @@ export interface IntakeOptions {
   /** Messages older than this when they first arrive are dropped (ms). */
   maxAge: number
   account(): string
+  /** Fetches photos and voice; without it messages come without their files. */
+  keeper?: Keeper
   /** The network said that we send too much. */
   onLimited(): void
   /** Something may have been put into the outbox. */
@@ -35,8 +39,10 @@ const RETRY_MS = 5000
 
 /** The way in: stored before anything else, then one queue per group, then bursts. */
 export function createIntake(options: IntakeOptions) {
-  const { store, desk, conversation, people, timeline } = options
+  const { store, desk, conversation, people, timeline, keeper } = options
   const queues = createQueues()
+  /** What people say after a voice message that waits for its words, by place and person. */
+  const waiting = new Map<string, Promise<void>>()
   const bursts = createBursts(timeline, options.timings, (burst) => decide(burst))
 
   /** Reports of one grid are decided one after another, so that two groups cannot open one matter twice. */
@@ -59,7 +65,8 @@ export function createIntake(options: IntakeOptions) {
   }
 
   async function gather(message: StoredMessage, again: boolean): Promise<void> {
-    const normal = normalize(message.type, message.text, message.mentionNames)
+    const spoken = normalize(message.type, message.text, message.mentionNames)
+    const normal = withTranscript(spoken, message.transcript)
     if (normal.kind === 'system' && normal.system === 'limited') options.onLimited()
     if (normal.kind === 'recall') {
       await takeBack(message, normal.recalledId)
@@ -99,6 +106,7 @@ export function createIntake(options: IntakeOptions) {
     if (!recalledId) return
     const original = await store.messages.recall(message.account, recalledId, message.fromId)
     if (!original) return
+    if (original.media) await keeper?.remove(original._id)
     if (bursts.remove(original._id)) return store.messages.markDone([original._id], null)
     const [ticket] = await store.tickets.withMessages([original._id])
     if (!ticket || ['closed', 'withdrawn', 'confirmed', 'rejected'].includes(ticket.status)) return
@@ -113,30 +121,66 @@ export function createIntake(options: IntakeOptions) {
     })
   }
 
+  /** Fetches what the message brought along. Resolves when a voice message has its words, or waited long enough for them. */
+  function accompany(message: StoredMessage): Promise<void> | undefined {
+    const brought = keeper && message.media && broughtBy(message)
+    if (!brought) return undefined
+    const begun = keeper.begin(message, brought.kind, brought.hasWords)
+    return brought.kind === 'voice' && !brought.hasWords ? keeper.words(message, begun) : undefined
+  }
+
+  /** Into the queue of its place. One person's words keep their order behind a voice message; nobody else waits for it. */
+  function enter(message: StoredMessage, again: boolean, words: Promise<void> | undefined): Promise<void> {
+    const place = message.roomId ?? `dm:${message.fromId}`
+    const key = `${place}:${message.fromId}`
+    const inLine = () => queues.run(place, () => gather(message, again))
+    const before = waiting.get(key)
+    if (!words && !before) return inLine()
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const turn = Promise.all([before, words]).then(() => {
+      // Entered in this order, not waited for here.
+      inLine().then(resolve, reject)
+      if (waiting.get(key) === turn) waiting.delete(key)
+    })
+    waiting.set(key, turn)
+    return promise
+  }
+
   return {
     /** Takes a message in; resolves when it is stored. Own, old and repeated ones are dropped. */
     async take(raw: RawMessage): Promise<void> {
       if (raw.self) return
       if (timeline.now() - raw.at > options.maxAge) return
-      const stored = await store.messages.take(options.account(), raw, timeline.now())
+      const hasMedia = keeper !== undefined && broughtBy(raw) !== undefined
+      const stored = await store.messages.take(options.account(), raw, timeline.now(), hasMedia)
       if (!stored) return
       if (stored.roomId) await people.areaOfRoom(stored.roomId, stored.roomTopic)
-      void queues
-        .run(stored.roomId ?? `dm:${stored.fromId}`, () => gather(stored, false))
-        .catch((error: unknown) => {
-          desk.log.error({ error, message: stored._id }, 'message not gathered')
-        })
+      enter(stored, false, accompany(stored)).catch((error: unknown) => {
+        desk.log.error({ error, message: stored._id }, 'message not gathered')
+      })
     },
 
     /** Takes up what was stored but not decided when the process ended. */
     async recover(): Promise<void> {
-      for (const message of await store.messages.pending(options.account())) {
-        await queues.run(message.roomId ?? `dm:${message.fromId}`, () => gather(message, true))
-      }
+      const pending = await store.messages.pending(options.account())
+      const words = pending.map(accompany)
+      for (const [index, message] of pending.entries()) await enter(message, true, words[index])
+      await keeper?.takeUp(broughtBy)
     },
 
-    /** Resolves when everything taken in so far is gathered or decided. */
-    settled: () => queues.settled(),
+    /** Resolves when everything taken in so far is gathered or decided, and no file is on its way. */
+    async settled(): Promise<void> {
+      while (waiting.size > 0) await Promise.all(waiting.values())
+      await queues.settled()
+      await keeper?.settled()
+    },
   }
 }
 export type Intake = ReturnType<typeof createIntake>
+
+/** The photo or voice that a message stands for. */
+function broughtBy(message: RawMessage): { kind: KeptKind; hasWords: boolean } | undefined {
+  const normal = normalize(message.type, message.text, message.mentionNames)
+  if (normal.kind !== 'media' || (normal.media !== 'image' && normal.media !== 'voice')) return undefined
+  return { kind: normal.media, hasWords: normal.media === 'voice' && normal.body !== '' }
+}

@@ -106,6 +106,12 @@ export function normalize(type: number, raw: string, names: string[] = []): Norm
   return readText(type, text, xml, names)
 }
 
+/** A voice message with the words that a model heard in it; its own, where the network gave them, come first. */
+export function withTranscript(normal: Normal, transcript: string | undefined): Normal {
+  const silent = normal.kind === 'media' && normal.media === 'voice' && normal.body === ''
+  return silent && transcript ? { ...normal, body: clean(transcript).trim() } : normal
+}
+
 function clean(raw: string): string {
   const cut = raw.length > MAX_LENGTH ? raw.slice(0, MAX_LENGTH) : raw
   return cut

@@ -2,8 +2,17 @@ import type { EventEmitter } from 'node:events'
 import type { Logger } from 'pino'
 import { WechatyBuilder } from 'wechaty'
 import { types, type Puppet } from 'wechaty-puppet'
-import { SendRefused, type ChatEvents, type OutgoingText, type Peer, type RawMessage } from './chat.ts'
+import {
+  SendRefused,
+  type ChatEvents,
+  type FetchOptions,
+  type OutgoingText,
+  type Peer,
+  type RawMessage,
+  type ReceivedFile,
+} from './chat.ts'
 import { asSendError, guard } from './wechaty-errors.ts'
+import { readMedia } from './wechaty-media.ts'
 import { NameCache, readMessage } from './wechaty-message.ts'
 
 export interface ConnectionOptions {
@@ -82,7 +91,7 @@ export class Connection {
   async close(): Promise<void> {
     this.#closed = true
     clearTimeout(this.#heart)
-    for (const reject of this.#inFlight) reject(new Error('connection lost while sending, the end is unknown'))
+    for (const reject of this.#inFlight) reject(new Error('connection lost, the end is unknown'))
     const { log } = this.#options
     // Twice: stopping adds listeners of its own, and must not be heard by the old ones. Late errors find an open ear.
     this.#deafen()
@@ -109,6 +118,12 @@ export class Connection {
       throw asSendError(error)
     })
     return answer || null
+  }
+
+  /** Rejects when the connection ends first. */
+  async mediaOf(id: string, kind: 'image' | 'voice', options: FetchOptions): Promise<ReceivedFile | undefined> {
+    if (!this.#puppet) throw new Error('not connected')
+    return this.#whileConnected(readMedia(this.#puppet, id, kind, options))
   }
 
   #listen(puppet: Puppet, names: NameCache): void {
@@ -170,14 +185,16 @@ export class Connection {
   }
 
   async #inTime<T>(work: Promise<T>): Promise<T> {
+    const late = Promise.withResolvers<never>()
+    const timer = setTimeout(() => late.reject(new Error('no answer in time')), this.#options.sendTimeoutMs ?? 15_000)
+    return this.#whileConnected(Promise.race([work, late.promise])).finally(() => clearTimeout(timer))
+  }
+
+  async #whileConnected<T>(work: Promise<T>): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>()
-    const timer = setTimeout(() => reject(new Error('no answer in time')), this.#options.sendTimeoutMs ?? 15_000)
     this.#inFlight.add(reject)
     work.then(resolve, reject)
-    return promise.finally(() => {
-      clearTimeout(timer)
-      this.#inFlight.delete(reject)
-    })
+    return promise.finally(() => this.#inFlight.delete(reject))
   }
 }
 

@@ -1,5 +1,13 @@
 import { log as wechatyLog } from 'wechaty-puppet'
-import { SendRefused, type Chat, type ChatEvents, type OutgoingText, type Peer } from './chat.ts'
+import {
+  SendRefused,
+  type Chat,
+  type ChatEvents,
+  type FetchOptions,
+  type OutgoingText,
+  type Peer,
+  type ReceivedFile,
+} from './chat.ts'
 import { Connection, type ConnectionOptions } from './wechaty-connection.ts'
 import { assertInstalled, guard } from './wechaty-errors.ts'
 
@@ -67,6 +75,11 @@ class WechatyChat implements Chat {
 
   async roomTopic(roomId: string): Promise<string | undefined> {
     return this.#connection?.names?.topic(roomId)
+  }
+
+  async mediaOf(id: string, kind: 'image' | 'voice', options: FetchOptions): Promise<ReceivedFile | undefined> {
+    if (!this.#connection?.account) throw new Error('not logged in')
+    return this.#connection.mediaOf(id, kind, options)
   }
 
   async #connect(): Promise<void> {

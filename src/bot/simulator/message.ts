@@ -16,13 +16,15 @@ export interface SimMessage {
   /** …with this person; the other side is always the bot. */
   peerId: string | null
   kind: SimKind
-  /** Text, system: the words. Voice: what was said. Image, video, file: a file name. Recall: the id taken back. */
+  /** Text, system: the words. Voice: what was said, or a file name where nobody wrote it down. Image, video, file: a file name. Recall: the id taken back. */
   text: string
   mentions: string[]
   quoteId?: string
   recalled?: boolean
   /** Name of the stored picture, where one was sent along. */
   photo?: string
+  /** Name of the stored sound, where one was sent along. */
+  sound?: string
 }
 
 const QUOTE_LINE = '- - - - - - - - - - - - - - -'

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** Where pictures are kept; the journal holds only their names. */
+/** Where pictures and sounds are kept, as they were sent; the journal holds only their names. */
 export interface PhotoStore {
-  /** Returns the picture's name; the same bytes have the same name. */
+  /** Returns the file's name; the same bytes have the same name. */
   put(bytes: Uint8Array, extension: string): Promise<string>
-  /** undefined: there is no such picture. */
+  /** undefined: there is no such file. */
   read(name: string): Promise<Buffer | undefined>
 }
 
@@ -38,7 +38,7 @@ export function filePhotos(folder: string): PhotoStore {
       return name
     },
     read: async (name) => {
-      if (!/^[0-9a-f]{24}\.(?:jpg|png|webp)$/.test(name)) return undefined
+      if (!/^[0-9a-f]{24}\.(?:jpg|png|webp|silk|amr|mp3|m4a|ogg|wav)$/.test(name)) return undefined
       return readFile(join(folder, name)).catch(() => undefined)
     },
   }

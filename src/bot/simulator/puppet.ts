@@ -175,9 +175,10 @@ export class PuppetSimulator extends Puppet {
 
   override async messageFile(id: string): Promise<FileBoxInterface> {
     const message = await this.messageRawPayload(id)
-    const bytes = message.photo ? await this.#world.photos.read(message.photo) : undefined
+    const file = message.recalled ? undefined : (message.photo ?? message.sound)
+    const bytes = file ? await this.#world.photos.read(file) : undefined
     if (!bytes) throw new Error(`message ${id} has no file`)
-    return FileBox.fromBuffer(bytes, message.photo)
+    return FileBox.fromBuffer(bytes, file)
   }
 
   override async messageImage(id: string): Promise<FileBoxInterface> {

@@ -16,6 +16,7 @@ export interface Say {
   /** Earlier than now for an old message. */
   at?: number
   photo?: string
+  sound?: string
 }
 
 /** Listeners must not throw: the world has no one to tell. */

@@ -103,6 +103,7 @@ export class World {
       mentions: say.mentions ?? [],
       ...(say.quoteId && { quoteId: say.quoteId }),
       ...(say.photo && { photo: say.photo }),
+      ...(say.sound && { sound: say.sound }),
     }
     return this.#post(message)
   }

@@ -1,0 +1,173 @@
+import { bulkhead } from 'cockatiel'
+import { MediaTooLarge, type Chat } from '../bot/chat.ts'
+import type { Timeline } from '../schedules/timeline.ts'
+import type { StoredMessage } from '../store/messages.ts'
+import type { Store } from '../store/store.ts'
+import { extensionOf, MAX_BYTES, type KeptKind, type Media, type Refusal } from './kinds.ts'
+import { cleanPhoto } from './photo.ts'
+import { LOOSE_MS, removeLoose } from './sweep.ts'
+import { asCommonSound, checkVoice } from './voice.ts'
+
+export interface KeeperOptions {
+  store: Store
+  chat: Pick<Chat, 'mediaOf'>
+  timeline: Timeline
+  account(): string
+  /** Groups of the roster, and whoever writes to the bot in private. */
+  serves(message: StoredMessage): Promise<boolean>
+  /** What is said in a voice message; `fileName` ends in its true type. '' where nothing is said. */
+  transcribe?: (bytes: Uint8Array, fileName: string, signal: AbortSignal) => Promise<string>
+  /** What is seen in a photo, a JPEG, in one sentence. */
+  describe?: (bytes: Uint8Array, fileName: string, signal: AbortSignal) => Promise<string>
+  log: { warn(fields: object, message: string): void }
+  /** For one download, and for one answer of a model (ms). Default 20 s. */
+  fetchMs?: number
+  /** How long a voice message may wait for its words, from the moment it was taken in (ms). Default 10 s. */
+  wordsMs?: number
+}
+
+/** Waits before the next tries (ms); after the last the file counts as not available. */
+const RETRIES = [5_000, 30_000, 120_000, 600_000]
+const SIDE_BY_SIDE = 4
+const MAX_WORDS = 2000
+
+/**
+ * Fetches the photos and voice of stored messages in the background, checks and keeps them. What a dead process left is fetched
+ * again, by the message's id. Nothing here throws: a message without its photo is still a message.
+ */
+export function createKeeper(options: KeeperOptions) {
+  const { store, timeline, log, transcribe, describe, fetchMs = 20_000, wordsMs = 10_000 } = options
+  const underWay = new Map<string, Promise<void>>()
+  // Each may hold some ten megabytes, and a decoded photo.
+  const slots = bulkhead(SIDE_BY_SIDE, Infinity)
+
+  async function download(message: StoredMessage, kind: KeptKind): Promise<Media | Refusal> {
+    const { mediaOf } = options.chat
+    const limits = { maxBytes: MAX_BYTES[kind], signal: AbortSignal.timeout(fetchMs) }
+    try {
+      const file = await mediaOf?.call(options.chat, message.id, kind, limits)
+      if (!file) return 'not_available'
+      return kind === 'image' ? await cleanPhoto(file.bytes) : await checkVoice(file.bytes)
+    } catch (error) {
+      if (error instanceof MediaTooLarge) return 'too_large'
+      throw error
+    }
+  }
+
+  async function fetch(message: StoredMessage, kind: KeptKind): Promise<void> {
+    const id = message._id
+    if (!(await options.serves(message))) return store.messages.mediaUnwanted(id)
+    let mime = await store.media.mimeOf(id)
+    let size: number | undefined
+    if (!mime) {
+      const media = await download(message, kind)
+      if (typeof media === 'string') {
+        message.media = { state: media }
+        await store.messages.note(id, { media: message.media })
+        return
+      }
+      await store.media.put(id, media)
+      mime = media.mime
+      size = media.bytes.length
+    }
+    message.media = { state: 'kept', mime, ...(size !== undefined && { size }) }
+    // Taken back while it was on its way.
+    if (!(await store.messages.note(id, { media: message.media }))) return store.media.remove(id)
+    sweepAt(message.receivedAt.getTime() + LOOSE_MS)
+  }
+
+  /** Asks the models, where there are any, what is said or seen; once. */
+  async function understand(message: StoredMessage, kind: KeptKind, hasWords: boolean): Promise<void> {
+    const [field, ask] = kind === 'voice' ? (['transcript', transcribe] as const) : (['description', describe] as const)
+    if (!ask || (kind === 'voice' && hasWords) || message[field] !== undefined) return
+    if (message.media?.state !== 'kept') return
+    try {
+      const kept = await store.media.read(message._id)
+      if (!kept) return
+      const { bytes, mime } = kind === 'voice' ? await asCommonSound(kept) : kept
+      const words = await ask(bytes, `${kind}.${extensionOf(mime)}`, AbortSignal.timeout(fetchMs))
+      message[field] = words.trim().slice(0, MAX_WORDS)
+      await store.messages.note(message._id, { [field]: message[field] })
+    } catch (error) {
+      log.warn({ error, message: message._id, kind }, 'media not understood by the model')
+    }
+  }
+
+  async function attempt(message: StoredMessage, kind: KeptKind, hasWords: boolean, tries: number): Promise<void> {
+    try {
+      if (message.media?.state === 'pending') await slots.execute(() => fetch(message, kind))
+      await understand(message, kind, hasWords)
+    } catch (error) {
+      const wait = RETRIES[tries]
+      log.warn({ error, message: message._id, tries: tries + 1, again: wait !== undefined }, 'media not fetched')
+      if (wait === undefined) return giveUp(message)
+      const again = () => follow(message._id, () => attempt(message, kind, hasWords, tries + 1))
+      timeline.schedule(timeline.now() + wait, `media:${message._id}`, again)
+    }
+  }
+
+  async function giveUp(message: StoredMessage): Promise<void> {
+    message.media = { state: 'not_available' }
+    await store.messages.note(message._id, { media: message.media }).catch((error: unknown) => {
+      log.warn({ error, message: message._id }, 'media not marked, tried again after a restart')
+    })
+  }
+
+  /** One at a time for each message. */
+  function follow(id: string, work: () => Promise<void>): Promise<void> {
+    const known = underWay.get(id)
+    if (known) return known
+    const running = work().finally(() => underWay.delete(id))
+    underWay.set(id, running)
+    return running
+  }
+
+  let sweepPlanned = Infinity
+  function sweepAt(at: number): void {
+    if (at >= sweepPlanned) return
+    sweepPlanned = at
+    timeline.schedule(at, 'media:sweep', async () => {
+      sweepPlanned = Infinity
+      const next = await removeLoose(store, options.account(), timeline.now())
+      if (next !== undefined) sweepAt(next)
+    })
+  }
+
+  return {
+    /** Begins to fetch what the message brought along; resolves after the first try. */
+    begin(message: StoredMessage, kind: KeptKind, hasWords: boolean): Promise<void> {
+      return follow(message._id, () => attempt(message, kind, hasWords, 0))
+    },
+
+    /** Resolves when `begun` has, or when a voice message has waited long enough for its words; undefined where there is nothing to wait for. */
+    words(message: StoredMessage, begun: Promise<void>): Promise<void> | undefined {
+      if (!transcribe || message.transcript !== undefined) return undefined
+      const { promise, resolve } = Promise.withResolvers<void>()
+      const timer = setTimeout(resolve, wordsMs)
+      void begun.finally(() => clearTimeout(timer)).then(resolve)
+      return promise
+    },
+
+    /** Its author took the message back. */
+    async remove(id: string): Promise<void> {
+      timeline.cancel(`media:${id}`)
+      await store.media.remove(id)
+      await store.messages.mediaRemoved(id)
+    },
+
+    /** After a start, once all that was undecided has been begun: the rest of what a dead process left. */
+    async takeUp(kindOf: (message: StoredMessage) => { kind: KeptKind; hasWords: boolean } | undefined): Promise<void> {
+      for (const message of await store.messages.mediaPending(options.account())) {
+        const known = kindOf(message)
+        if (known) void this.begin(message, known.kind, known.hasWords)
+      }
+      sweepAt(timeline.now())
+    },
+
+    /** Resolves when nothing is being fetched. */
+    async settled(): Promise<void> {
+      while (underWay.size > 0) await Promise.all(underWay.values())
+    },
+  }
+}
+export type Keeper = ReturnType<typeof createKeeper>

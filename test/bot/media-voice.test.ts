@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest'
+import { MESSAGE_TYPES } from '../../src/bot/normalize.ts'
+import { mediaTown as town } from '../support/media-town.ts'
+
+const GROUP = 'r-b3u2'
+const MINUTE = 60_000
+const VOICE = { type: MESSAGE_TYPES.audio }
+
+describe('voice without words', () => {
+  const REPORT = '3栋2单元的单元门坏了，关不上，麻烦找人修一下'
+  const hearing = (words: string | Error) => {
+    const heard: string[] = []
+    const transcribe = async (bytes: Uint8Array, fileName: string) => {
+      heard.push(`${fileName} ${Buffer.from(bytes).toString('latin1', 0, 4)}`)
+      if (words instanceof Error) throw words
+      return words
+    }
+    return { heard, transcribe }
+  }
+
+  it('becomes a report by the words that are heard in it, and the voice stays with the ticket', async () => {
+    const { heard, transcribe } = hearing(` ${REPORT}\u0007 `)
+    const here = await town({ app: { media: { transcribe } } })
+    const id = await here.say('u-wang', GROUP, 'msg_1.silk', VOICE)
+    await here.pass(30 * MINUTE)
+    expect((await here.ticket()).messages).toMatchObject([{ media: 'voice', text: REPORT }])
+    expect(heard).toEqual(['voice.wav RIFF'])
+    expect((await here.fileOf(id))?.mime).toBe('audio/silk')
+    expect((await here.messageOf(id)).transcript).toContain(REPORT)
+  })
+
+  it('is heard once: not again after a restart', async () => {
+    const { heard, transcribe } = hearing(REPORT)
+    const options = { app: { media: { transcribe } } }
+    const here = await town(options)
+    await here.say('u-wang', GROUP, 'msg_1.silk', VOICE)
+    await here.app.stop()
+    const after = await town({ store: here.store, start: here.timeline.now() + 1000, ...options })
+    await after.pass()
+    expect([heard.length, (await after.ticket()).messages[0]?.text]).toEqual([1, REPORT])
+  })
+
+  it('with words of the network is not heard at all', async () => {
+    const { heard, transcribe } = hearing('something else')
+    const here = await town({ app: { media: { transcribe } } })
+    await here.say('u-wang', GROUP, REPORT, VOICE)
+    await here.pass()
+    expect([heard, (await here.ticket()).messages[0]?.text]).toEqual([[], REPORT])
+  })
+
+  it('that cannot be heard is gathered without words, and belongs to what is said with it', async () => {
+    const { transcribe } = hearing(new Error('the endpoint is away'))
+    const here = await town({ app: { media: { transcribe } } })
+    const id = await here.say('u-wang', GROUP, 'msg_1.silk', VOICE)
+    await here.say('u-wang', GROUP, REPORT)
+    await here.pass(30 * MINUTE)
+    expect((await here.ticket()).messages.map(({ media, text }) => [media, text])).toEqual([
+      ['voice', ''],
+      [null, REPORT],
+    ])
+    expect([(await here.messageOf(id)).transcript, (await here.mediaOf(id))?.state]).toEqual([undefined, 'kept'])
+    expect(here.warnings).toEqual(['media not understood by the model'])
+  })
+
+  it('waits for its words no longer than the limit; they are kept for the staff when they come', async () => {
+    const words = Promise.withResolvers<string>()
+    const here = await town({ app: { media: { transcribe: () => words.promise, wordsMs: 30 } } })
+    const said = here.say('u-wang', GROUP, 'msg_1.silk', VOICE)
+    await expect.poll(() => here.timeline.has(`burst:${GROUP}:u-wang`)).toBe(true)
+    words.resolve(REPORT)
+    const id = await said
+    expect((await here.messageOf(id)).transcript).toBe(REPORT)
+  })
+
+  it('keeps its place before what its speaker says next; others do not wait for it', async () => {
+    const words = Promise.withResolvers<string>()
+    const here = await town({ app: { media: { transcribe: () => words.promise } } })
+    const spoken = here.say('u-wang', GROUP, 'msg_1.silk', VOICE)
+    const added = here.say('u-wang', GROUP, '就在一楼大厅')
+    await here.app.taken('m2')
+    const other = here.say('u-jing', GROUP, '大家早上好')
+    await expect.poll(() => here.timeline.has(`burst:${GROUP}:u-jing`)).toBe(true)
+    expect(here.timeline.has(`burst:${GROUP}:u-wang`)).toBe(false)
+    words.resolve(REPORT)
+    await Promise.all([spoken, added, other])
+    await here.pass()
+    expect((await here.ticket()).messages.map(({ text }) => text)).toEqual([REPORT, '就在一楼大厅'])
+  })
+})
