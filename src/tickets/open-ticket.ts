@@ -69,7 +69,7 @@ export function openTicket(opening: Opening, clocks: Clocks): Ticket {
         from: null,
         to: 'reported',
         note: '',
-        rule: [judgement.judgedBy, ...judgement.reasons].join('；'),
+        rule: reasonsOf(judgement),
         messageIds,
       },
       {
@@ -91,4 +91,8 @@ export function openTicket(opening: Opening, clocks: Clocks): Ticket {
   }
   ticket.nextAt = nextMoment(ticket, clocks)
   return ticket
+}
+
+function reasonsOf({ judgedBy, reasons, review }: Judgement): string {
+  return [judgedBy, ...(review ? [`语言模型不可用（${review}），恢复后重新判断`] : []), ...reasons].join('；')
 }
