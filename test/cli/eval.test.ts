@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -13,6 +13,7 @@ import { readResult } from '../../src/cli/eval/result.ts'
 import { createTally } from '../../src/cli/eval/tally.ts'
 import { readEnv } from '../../src/config/env.ts'
 import { loadRosterYaml } from '../../src/config/roster-yaml.ts'
+import { KEY, MODEL, openaiServer } from '../support/openai-server.ts'
 
 const ROOT = path.join(import.meta.dirname, '../..')
 const ROSTER = path.join(ROOT, 'test/scenarios/roster.yaml')
@@ -63,20 +64,20 @@ function written(name: string, rows: readonly object[]): string {
 /** A command as it is typed, in an environment that names no model unless told so. */
 function run(command: 'eval' | 'replay', args: readonly string[], env: Record<string, string> = {}) {
   const clean = { OPENAI_API_KEY: '', OPENAI_BASE_URL: '', SANZHANG_MODEL: '' }
-  const { status, stdout, stderr } = spawnSync(process.execPath, [`src/cli/${command}.ts`, ...args], {
-    cwd: ROOT,
-    encoding: 'utf8',
-    env: { ...process.env, ...clean, ...env },
+  const options = { cwd: ROOT, env: { ...process.env, ...clean, ...env } }
+  return new Promise<{ status: number | null; out: string; error: string }>((resolve) => {
+    const child = execFile(process.execPath, [`src/cli/${command}.ts`, ...args], options, (_, out, error) =>
+      resolve({ status: child.exitCode, out, error }),
+    )
   })
-  return { status, out: stdout, error: stderr }
 }
 
 describe('with the local judge', () => {
   const messages = written('messages.jsonl', LINES)
 
-  test('figures have their intervals; the files are as documented', () => {
+  test('figures have their intervals; the files are as documented', async () => {
     const [rows, result] = [path.join(folder, 'rows.jsonl'), path.join(folder, 'a.json')]
-    const { status, out } = run('eval', [messages, '--json', rows, '--result', result])
+    const { status, out } = await run('eval', [messages, '--json', rows, '--result', result])
     expect(status).toBe(0)
     expect(out).toMatch(
       /^isIssue: precision \d\.\d{3} \[\d\.\d\d–\d\.\d\d\]( \(n=\d\))?, recall .*, F1 .* \(4 lines\)$/m,
@@ -117,24 +118,24 @@ describe('with the local judge', () => {
     expect(JSON.stringify(read)).not.toContain(folder)
   })
 
-  test('a run compared with itself is not distinguishable; with other cases it is refused', () => {
+  test('a run compared with itself is not distinguishable; with other cases it is refused', async () => {
     const [a, b] = [path.join(folder, 'a.json'), path.join(folder, 'fewer.json')]
-    run('eval', [written('fewer.jsonl', LINES.slice(1)), '--result', b])
-    const same = run('eval', ['--compare', a, a])
+    await run('eval', [written('fewer.jsonl', LINES.slice(1)), '--result', b])
+    const same = await run('eval', ['--compare', a, a])
     expect(same).toMatchObject({
       status: 0,
       out: expect.stringMatching(/isIssue: +not distinguishable \(b=0, c=0, p=1\.000\)/),
     })
-    const other = run('eval', ['--compare', a, b])
+    const other = await run('eval', ['--compare', a, b])
     expect(other).toMatchObject({ status: 1, error: expect.stringContaining('1 cases of A are missing in B (a1)') })
-    const table = run('eval', ['--table', a, b])
+    const table = await run('eval', ['--table', a, b])
     expect(table.out).toMatch(/^\| measured on +\| 4 lines, 2 issues, 0 emergencies +\| 3 lines, 1 issues/m)
   })
 
-  test('answers', () => {
+  test('answers', async () => {
     const [rows, result] = [path.join(folder, 'replies-rows.jsonl'), path.join(folder, 'replies.json')]
     const file = written('replies.jsonl', REPLIES)
-    const { status, out } = run('eval', [file, '--replies', '--json', rows, '--result', result])
+    const { status, out } = await run('eval', [file, '--replies', '--json', rows, '--result', result])
     expect(status).toBe(0)
     expect(out).toMatch(/^intent, leaders: accuracy \d\.\d{3} \[.*\] \(n=1\) \(1 lines\)$/m)
     expect(out).toMatch(/^score, where one was given: accuracy – \(n=0\)/m)
@@ -147,26 +148,38 @@ describe('with the local judge', () => {
     expect(readResult(result).cases[1]!.right).toHaveProperty('intent')
   })
 
-  test('one id twice: no result that could not be paired', () => {
+  test('one id twice: no result that could not be paired', async () => {
     const file = written('twice.jsonl', [LINES[0]!, LINES[0]!])
-    const { status, error } = run('eval', [file, '--result', path.join(folder, 'x.json')])
+    const { status, error } = await run('eval', [file, '--result', path.join(folder, 'x.json')])
     expect([status, error]).toEqual([1, expect.stringContaining('two cases are called a1')])
   })
 
-  test('chats: resampled by chat; the gate', () => {
+  test('chats: resampled by chat; the gate', async () => {
     const result = path.join(folder, 'replay.json')
     const files = ['test/scenarios/dev/d01-lift-light-rattle.yaml', 'test/scenarios/dev/d05-gas-smell.yaml']
-    const played = run('replay', [...files, '--result', result])
+    const played = await run('replay', [...files, '--result', result])
     expect(played.out).toMatch(/^scenarios 2; tickets: gold \d+, made \d+, found \d+: precision \d\.\d{3} \[/m)
     const { metrics, cases, counts } = readResult(result)
     expect(metrics['tickets.f1']!.n).toBe(2)
     expect(counts['chats']).toBe(2)
     expect(cases.filter(({ right }) => 'ticket' in right)).toHaveLength(counts['tickets']!)
-    const gate = run('eval', ['--gate', ...files])
+    const gate = await run('eval', ['--gate', ...files])
     expect(gate.out).toMatch(/^gold issue messages that pass: \d\.\d{3} \[.*\].* \(\d+\/\d+\); wanted ≥ 0\.99: /m)
     expect(gate.out).toMatch(/^messages that cause a call: 0\.\d{3} \[.*\] \(\d+\/\d+\); wanted ≤ 0\.45: /m)
   })
 })
+
+/** An answer of the model that says nothing but what is added. */
+const NOT_SAID = {
+  ...NOTHING,
+  part_of: null,
+  difficulty_reason: null,
+  area: null,
+  place: null,
+  title: null,
+  missing: null,
+  question: null,
+}
 
 describe('with a language model', () => {
   const messages = written('asked.jsonl', LINES)
@@ -176,10 +189,9 @@ describe('with a language model', () => {
   /** Asks the same questions as the command would, of an endpoint that calls everything a parking matter. */
   async function fill(): Promise<void> {
     const roster = loadRosterYaml(ROSTER)
-    const nothing = { part_of: null, difficulty_reason: null, area: null, place: null, missing: null, question: null }
     const guess = { issue: true, kind: 'problem', category: 'parking', difficulty: 'simple', urgency: 'normal' }
     const ask: Ask = async ({ output }) => ({
-      value: output.parse({ ...nothing, ...guess, private: false, title: '停车' }),
+      value: output.parse({ ...NOT_SAID, ...guess, private: false, title: '停车' }),
       model: 'test-model-1',
       usage: { calls: 1, inputTokens: 100, cachedTokens: 0, outputTokens: 10, yuan: null },
       cached: false,
@@ -193,7 +205,7 @@ describe('with a language model', () => {
   test('a run is played again from its file of answers, without an endpoint', async () => {
     await fill()
     const result = path.join(folder, 'model.json')
-    const { status, out } = run('eval', [messages, ...cached, '--prompt', 'judge=1', '--result', result])
+    const { status, out } = await run('eval', [messages, ...cached, '--prompt', 'judge=1', '--result', result])
     expect(status).toBe(0)
     expect(out).toContain('    facility → parking: 1')
     const read = readResult(result)
@@ -208,12 +220,12 @@ describe('with a language model', () => {
 
   test('an answer that is not kept ends the run, and its case is named', async () => {
     await fill()
-    const { status, error } = run('eval', [messages, ...cached, '--prompt', 'judge=2'])
+    const { status, error } = await run('eval', [messages, ...cached, '--prompt', 'judge=2'])
     expect([status, error]).toEqual([1, expect.stringMatching(/no answer is kept for \d cases: .*a1/)])
   })
 
   test('without an endpoint, a model or a prompt it says what to set', async () => {
-    expect(run('eval', [messages, '--judge', 'model', '--model', 'm'])).toMatchObject({
+    expect(await run('eval', [messages, '--judge', 'model', '--model', 'm'])).toMatchObject({
       status: 1,
       error: expect.stringMatching(/OPENAI_API_KEY.*OPENAI_BASE_URL/),
     })
@@ -233,19 +245,35 @@ describe('with a language model', () => {
     await expect(judgingFor(cacheOnly, reachable)).rejects.toThrow(/judge\/v99\.md does not exist/)
   })
 
-  test('a flag that is not there: the usage', () => {
-    expect(run('eval', [messages, '--frobnicate'])).toMatchObject({
+  test('a flag that is not there: the usage', async () => {
+    expect(await run('eval', [messages, '--frobnicate'])).toMatchObject({
       status: 1,
       error: expect.stringContaining('usage:'),
     })
   })
 
-  test('a replay takes the configured judge', () => {
+  test('asked of an endpoint, and then of nobody', async () => {
+    const server = await openaiServer({ answer: () => ({ ...NOT_SAID, issue: false }) })
+    const [live, again] = [path.join(folder, 'live.json'), path.join(folder, 'again.json')]
+    const judging = ['--judge', 'model', '--model', MODEL, '--cache', path.join(folder, 'live.jsonl')]
+    const env = { OPENAI_API_KEY: KEY, OPENAI_BASE_URL: server.url }
+    const { status, out } = await run('eval', [messages, ...judging, '--result', live], env)
+    await server.close()
+    expect(status).toBe(0)
+    expect(server.requests.length).toBeGreaterThanOrEqual(2)
+    expect(out).toMatch(/^model: \d questions, 0 answered from the cache file; \d calls, \d+ tokens in/m)
+    expect((await run('eval', [messages, ...judging, '--result', again], env)).status).toBe(0)
+    const [first, second] = [readResult(live), readResult(again)]
+    expect(second).toMatchObject({ cases: first.cases, metrics: first.metrics, judgedBy: first.judgedBy })
+    expect(second.usage.cached).toBe(first.usage.questions)
+  })
+
+  test('a replay takes the configured judge', async () => {
     const env = { SANZHANG_MODEL: 'm', OPENAI_BASE_URL: 'http://127.0.0.1:9/v1' }
     expect(configuredJudge(readEnv(env))).toBe('model')
     expect(configuredJudge(readEnv({ OPENAI_API_KEY: 'k' }))).toBe('local')
     const file = 'test/scenarios/dev/d05-gas-smell.yaml'
-    const { error } = run('replay', [file, '--cache', path.join(folder, 'none.jsonl'), '--cache-only'], env)
+    const { error } = await run('replay', [file, '--cache', path.join(folder, 'none.jsonl'), '--cache-only'], env)
     expect(error).toMatch(/no answer is kept for 1 cases: /)
   })
 })

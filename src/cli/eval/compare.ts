@@ -69,6 +69,9 @@ function checkComparable(a: Result, b: Result): void {
     throw new CannotRun('not comparable: the files changed between the runs, so what is right may have. Run both anew.')
 }
 
+const HANGING_TOGETHER =
+  'Tickets and messages of one chat hang together: the true p is higher. A ticket that was not found is wrong in every field.'
+
 export function compareReport(a: Result, b: Result): string {
   const compared = compare(a, b)
   const wide = Math.max(0, ...compared.map(({ field }) => field.length))
@@ -80,7 +83,7 @@ export function compareReport(a: Result, b: Result): string {
     `A: ${described(a)}`,
     `B: ${described(b)}`,
     `B beside A, on the same ${a.cases.length} cases. b: right in A only, c: right in B only; McNemar's exact test, two-sided, p corrected by Holm over ${compared.length} fields.`,
-    ...(a.what === 'replay' ? ['Tickets and messages of one chat hang together: the true p is higher.'] : []),
+    ...(a.what === 'replay' ? [HANGING_TOGETHER] : []),
     ...lines,
   ].join('\n')
 }

@@ -70,6 +70,9 @@ function versionsOf(text: string): Partial<Record<Task, number>> {
   )
 }
 
+/** Errors of other parts that say how to mend it. */
+const NAMES = ['ScenarioError', 'ConfigError']
+
 /** Runs a command; what the user can mend is said without a stack, and the exit code is 1. */
 export async function runCommand(usage: string, command: () => Promise<number>): Promise<void> {
   try {
@@ -77,7 +80,7 @@ export async function runCommand(usage: string, command: () => Promise<number>):
   } catch (error) {
     if (!(error instanceof Error)) throw error
     const code = 'code' in error ? String(error.code) : ''
-    const mendable = error instanceof CannotRun || error instanceof JsonlError || error.name === 'ScenarioError'
+    const mendable = error instanceof CannotRun || error instanceof JsonlError || NAMES.includes(error.name)
     if (code.startsWith('ERR_PARSE_ARGS')) console.error(`${error.message}\n${usage}`)
     else if (mendable) console.error(error.message)
     else throw error

@@ -4,6 +4,8 @@ import type { Task } from '../../classifiers/model/outputs.ts'
 import { loadPrompt, type Prompt } from '../../classifiers/model/prompts.ts'
 import { createLocalJudging, type Judging } from '../../classifiers/judging.ts'
 import { readEnv, type Env } from '../../config/env.ts'
+import { loadConfig } from '../../config/load.ts'
+import { modelOptionsOf } from '../../config/settings.ts'
 import type { Roster } from '../../routing/roster.ts'
 import { cachedAsk } from './cached-ask.ts'
 import { CannotRun, type JudgingChoice } from './judging-flags.ts'
@@ -18,7 +20,7 @@ export interface JudgingOptions extends JudgingChoice {
 export async function judgingFor(options: JudgingOptions, env = readEnv()): Promise<Judging> {
   if (options.judge === 'local') return createLocalJudging(options.roster)
   // What is missing is said before the weights are read, which takes a second.
-  const model = modelFor(options.cacheOnly ? askNobody : askEndpoint(options, env), options)
+  const model = modelFor(options.cacheOnly ? askNobody : await askEndpoint(options, env), options)
   return { ...createLocalJudging(options.roster), model }
 }
 
@@ -42,12 +44,17 @@ function promptOf(task: Task, version?: number): Prompt {
   }
 }
 
-function askEndpoint(_options: JudgingOptions, env: Env): Ask {
-  if (!env.modelKey && !env.modelUrl)
+/** The configured endpoint; `--model` may name another of its models. */
+async function askEndpoint({ model }: JudgingOptions, env: Env): Promise<Ask> {
+  const reachable = env.modelKey || env.modelUrl
+  const options = reachable && modelOptionsOf(loadConfig({ env: { ...env, modelName: model } }))
+  if (!options)
     throw new CannotRun(
       '--judge model: set OPENAI_API_KEY (or OPENAI_BASE_URL for a model of your own) and SANZHANG_MODEL, or replay earlier answers with --cache FILE --cache-only',
     )
-  throw new CannotRun('--judge model: asking an endpoint comes with its client; until then --cache FILE --cache-only')
+  // Its libraries take a second to load, and most runs ask nobody.
+  const { createModel } = await import('../../classifiers/model.ts')
+  return createModel(options).ask
 }
 
 /** Stands where nothing may be asked. */
