@@ -21,7 +21,7 @@ export interface ModelOptions extends Partial<GuardOptions & RetryOptions> {
   baseUrl: string
   model: string
   output?: OutputChoice
-  /** For one call, to its last byte. */
+  /** For one call, to its last byte; a recording may take twice as long. */
   timeoutMs?: number
   /** For a question with all its calls and waits, from the moment that its turn has come. */
   totalMs?: number
@@ -71,7 +71,7 @@ export function createModel(options: ModelOptions): Model {
   }
   const { model, transcriptionModel, visionModel } = options
   const experience: Experience = { ...NO_EXPERIENCE }
-  const line = createLine({ ...lineOptions(options, 10_000), model, tidy: tidied })
+  const line = createLine({ ...lineOptions(options), model, tidy: tidied })
 
   return {
     available: () => line.available(),
@@ -96,7 +96,7 @@ export function createModel(options: ModelOptions): Model {
 
 function transcriber(options: ModelOptions, model: string): NonNullable<Model['transcribe']> {
   const line = createLine({
-    ...lineOptions(options, 20_000),
+    ...lineOptions(options, 2),
     model,
     tidy: (body) => (typeof body.text === 'string' ? body : undefined),
   })
@@ -115,7 +115,7 @@ function transcriber(options: ModelOptions, model: string): NonNullable<Model['t
 }
 
 function describer(options: ModelOptions, model: string): NonNullable<Model['describe']> {
-  const line = createLine({ ...lineOptions(options, 10_000), model, tidy: tidied })
+  const line = createLine({ ...lineOptions(options), model, tidy: tidied })
   return async ({ prompt, image, signal: outer }) => {
     const url = `data:${image.mimeType};base64,${Buffer.from(image.bytes).toString('base64')}`
     const request: ChatRequest = {
@@ -190,8 +190,9 @@ function clientOptions({ baseUrl }: ModelOptions, wire: Wire) {
   } as const
 }
 
-function lineOptions(options: ModelOptions, defaultMs: number): Omit<LineOptions, 'model' | 'tidy'> {
-  const timeoutMs = options.timeoutMs ?? defaultMs
+/** `patience`: how many times as long as an answer it may take. */
+function lineOptions(options: ModelOptions, patience = 1): Omit<LineOptions, 'model' | 'tidy'> {
+  const timeoutMs = (options.timeoutMs ?? 10_000) * patience
   return {
     host: new URL(options.baseUrl).host,
     timeoutMs,

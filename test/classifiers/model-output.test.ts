@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { jsonIn } from '../../src/classifiers/model/answers.ts'
 import { DigestOutput } from '../../src/classifiers/model/outputs.ts'
@@ -19,7 +20,7 @@ import type { ChatRequest } from '../support/openai-server.ts'
 
 /** In which form it was asked. */
 function formOf({ response_format: format, tools, tool_choice: choice }: ChatRequest): string {
-  if (tools) return choice === 'auto' ? 'tool_auto' : 'tool'
+  if (tools) return choice === undefined ? 'tool_auto' : 'tool'
   return format?.type ?? 'plain'
 }
 
@@ -198,5 +199,20 @@ describe('the JSON in a text', () => {
 
   test.each(['', '好的', '{"a":', '12', 'null', '<think>{"a":1}'])('none: %s', (text) => {
     expect(jsonIn(text)).toBeUndefined()
+  })
+
+  test('is found whatever it holds and whatever stands around it', () => {
+    const object = fc.dictionary(fc.string(), fc.jsonValue(), { noNullPrototype: true, minKeys: 1 })
+    const words = fc.stringMatching(/^[^{}[\]<>]*$/)
+    fc.assert(
+      fc.property(object, words, words, (value, before, after) => {
+        const json = JSON.stringify(value)
+        expect(jsonIn(`${before}\n${json}\n${after}`)).toEqual(JSON.parse(json))
+      }),
+    )
+  })
+
+  test('may not be there: any text is read without an error', () => {
+    fc.assert(fc.property(fc.string(), (text) => void jsonIn(text)))
   })
 })

@@ -27,11 +27,9 @@ export function formOf(method: Method, name: string, schema: object): Record<str
   }
   if (method === 'json') return { response_format: { type: 'json_object' } }
   if (method === 'plain') return {}
-  const choice = method === 'tool' ? { type: 'function', function: { name: TOOL } } : 'auto'
-  return {
-    tools: [{ type: 'function', function: { name: TOOL, description: '给出结果', parameters: schema } }],
-    tool_choice: choice,
-  }
+  const tools = [{ type: 'function', function: { name: TOOL, description: '给出结果', parameters: schema } }]
+  // Models that think may refuse the parameter altogether; `auto` is what its absence means.
+  return method === 'tool' ? { tools, tool_choice: { type: 'function', function: { name: TOOL } } } : { tools }
 }
 
 /** What the instructions must say besides, the same for every case. Without the word JSON some endpoints refuse JSON mode. */
@@ -46,7 +44,8 @@ const SAYS_NO: Record<Method, RegExp> = {
   tool: /tool|function/i,
   tool_auto: /tool|function/i,
   json: /response_format|json/i,
-  plain: /^$/,
+  // Nothing is left that could be unsupported.
+  plain: /(?!)/,
 }
 
 /** True where the endpoint says itself that it cannot be asked in this way; trouble that passes is no reason. */
