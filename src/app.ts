@@ -132,7 +132,7 @@ export function createApp(options: AppOptions) {
     mask,
     log,
   })
-  const rejudging = createRejudging(desk, timeline)
+  const rejudging = createRejudging(desk, timeline, (messages) => intake.again(messages))
   const sender = createSender({
     store,
     chat: {

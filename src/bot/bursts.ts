@@ -16,6 +16,8 @@ export interface Burst {
   personId: string
   utterances: Utterance[]
   firstAt: number
+  /** Words of an emergency: nothing that can wait may hold it up. */
+  hurried?: boolean
 }
 
 export interface BurstTimings {

@@ -5,6 +5,7 @@ import { allows } from '../tickets/apply.ts'
 import { deadlineOf } from '../tickets/follow-up.ts'
 import type { TicketGlance } from '../tickets/ticket.ts'
 import { OPEN_STATUSES, STATUS_LABELS, type Status } from '../tickets/vocabulary.ts'
+import type { Failure } from '../classifiers/model/ask.ts'
 import type { Burst } from './bursts.ts'
 import { readCommand, type Command } from './commands.ts'
 import type { Desk } from './desk.ts'
@@ -53,12 +54,18 @@ export function createConversation(desk: Desk, readTurn: ReadTurn) {
       const said = turn && (turn.text !== '' || turn.photos > 0)
       const ticketNo = said ? await understand(turn) : null
       // A turn may have taken in what its speaker said just before.
-      await desk.store.messages.markDone(turn ? [...new Set([...ids, ...turn.ids])] : ids, ticketNo)
+      const decided = turn ? [...new Set([...ids, ...turn.ids])] : ids
+      await desk.store.messages.markDone(decided, ticketNo, ticketNo === null ? passing(turn?.review) : null)
       if (turn && said) talk.remember(turn, ticketNo)
     },
   }
 }
 export type Conversation = ReturnType<typeof createConversation>
+
+/** A failure that may pass; a refusal or garbage would only come again. */
+function passing(review: Failure | undefined): Failure | null {
+  return review === undefined || review === 'refused' || review === 'unusable' ? null : review
+}
 
 /** Carries out what was asked; false where it is not for us (a group's chat that only looks like a command). */
 async function obey(desk: Desk, turn: Turn, command: Command): Promise<boolean> {

@@ -41,6 +41,8 @@ const RETRY_MS = 5000
 export function createIntake(options: IntakeOptions) {
   const { store, desk, conversation, people, timeline, keeper } = options
   const queues = createQueues()
+  /** On their way into the store: seen there before they are in a queue. */
+  const arriving = new Set<Promise<void>>()
   /** What people say after a voice message that waits for its words, by place and person. */
   const waiting = new Map<string, Promise<void>>()
   const bursts = createBursts(timeline, options.timings, (burst) => decide(burst))
@@ -53,7 +55,9 @@ export function createIntake(options: IntakeOptions) {
       const area = first.roomId
         ? await people.areaOfRoom(first.roomId, first.roomTopic)
         : await people.homeOf(first.fromId, first.fromName)
-      await queues.run(`scope:${area ? people.scopeOf(area) : 'none'}`, () => conversation.handle(burst))
+      const scope = area ? people.scopeOf(area) : 'none'
+      if (burst.hurried) desk.second.hurry(scope)
+      await queues.run(`scope:${scope}`, () => conversation.handle(burst))
       options.onDecided()
     } catch (error) {
       // The messages stay pending: tried again here, and after a restart.
@@ -146,18 +150,24 @@ export function createIntake(options: IntakeOptions) {
     return promise
   }
 
+  async function takeIn(raw: RawMessage): Promise<void> {
+    if (raw.self) return
+    if (timeline.now() - raw.at > options.maxAge) return
+    const hasMedia = keeper !== undefined && broughtBy(raw) !== undefined
+    const stored = await store.messages.take(options.account(), raw, timeline.now(), hasMedia)
+    if (!stored) return
+    if (stored.roomId) await people.areaOfRoom(stored.roomId, stored.roomTopic)
+    enter(stored, false, accompany(stored)).catch((error: unknown) => {
+      desk.log.error({ error, message: stored._id }, 'message not gathered')
+    })
+  }
+
   return {
     /** Takes a message in; resolves when it is stored. Own, old and repeated ones are dropped. */
-    async take(raw: RawMessage): Promise<void> {
-      if (raw.self) return
-      if (timeline.now() - raw.at > options.maxAge) return
-      const hasMedia = keeper !== undefined && broughtBy(raw) !== undefined
-      const stored = await store.messages.take(options.account(), raw, timeline.now(), hasMedia)
-      if (!stored) return
-      if (stored.roomId) await people.areaOfRoom(stored.roomId, stored.roomTopic)
-      enter(stored, false, accompany(stored)).catch((error: unknown) => {
-        desk.log.error({ error, message: stored._id }, 'message not gathered')
-      })
+    take(raw: RawMessage): Promise<void> {
+      const taken = takeIn(raw).finally(() => arriving.delete(taken))
+      arriving.add(taken)
+      return taken
     },
 
     /** Takes up what was stored but not decided when the process ended. */
@@ -168,8 +178,14 @@ export function createIntake(options: IntakeOptions) {
       await keeper?.takeUp(broughtBy)
     },
 
+    /** Reads once more what was taken for chat while the language model was away. */
+    async again(messages: StoredMessage[]): Promise<void> {
+      for (const message of messages) await enter(message, true, undefined)
+    },
+
     /** Resolves when everything taken in so far is gathered or decided, and no file is on its way. */
     async settled(): Promise<void> {
+      await Promise.allSettled(arriving)
       while (waiting.size > 0) await Promise.all(waiting.values())
       await queues.settled()
       await keeper?.settled()

@@ -133,6 +133,7 @@ async function judgeWithEarlier(desk: Desk, turn: Turn, talk: Talk): Promise<Jud
 
 function remembered(turn: Turn, judgement: Judgement): Judgement {
   turn.probability = judgement.probability
+  turn.review = judgement.review
   return judgement
 }
 

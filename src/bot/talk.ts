@@ -58,7 +58,10 @@ export function createTalk() {
     /** What the same person said just before, where it belongs to no ticket. */
     unclaimed(turn: Turn): Turn | undefined {
       const own = last.get(personIn(turn))
-      if (!own || own.ticketNo !== null || turn.at - own.turn.at > LEADS_IN_FOR) return undefined
+      if (!own || own.ticketNo !== null) return undefined
+      // Read once more, words come after what was said later.
+      const since = turn.at - own.turn.at
+      if (since < 0 || since > LEADS_IN_FOR || own.turn.id === turn.id) return undefined
       return own.turn
     },
   }

@@ -1,3 +1,4 @@
+import type { Failure } from '../classifiers/model/ask.ts'
 import type { Roster } from '../routing/roster.ts'
 import type { Store } from '../store/store.ts'
 import type { TicketMessage } from '../tickets/ticket.ts'
@@ -32,6 +33,8 @@ export interface Turn {
   quotesBot: boolean
   /** Probability of an issue, once it was judged. */
   probability?: number
+  /** Why the language model could not be asked about it. */
+  review?: Failure
 }
 
 const NUMBER = /#\s?(\d{4,7})(?!\d)/g

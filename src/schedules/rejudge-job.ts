@@ -4,21 +4,32 @@ import { ownerName } from '../notifications/notes.ts'
 import { assign } from '../routing/assign.ts'
 import type { TicketEvent } from '../tickets/apply.ts'
 import type { Timeline } from './timeline.ts'
+import type { StoredMessage } from '../store/messages.ts'
 import { review, type Review } from '../tickets/rejudge.ts'
 import type { Note, Ticket } from '../tickets/ticket.ts'
 
 /** How long after a failure the model is tried again, and how often while it stays away (ms). */
 const AGAIN_MS = 3 * 60_000
+/** Older words are not taken up any more. */
+const MESSAGES_FOR_MS = 24 * 3_600_000
 /** So many at a time: what comes in now goes first. */
 const AT_ONCE = 20
 /** These will not pass: the local judgement stands. */
 const FINAL: readonly string[] = ['refused', 'unusable']
 
-/** Judges again what is marked, as soon as the language model answers. */
-export function createRejudging(desk: Desk, timeline: Timeline) {
+/** Judges again what is marked, as soon as the language model answers: tickets first, then words taken for chat. */
+export function createRejudging(desk: Desk, timeline: Timeline, again: (messages: StoredMessage[]) => Promise<void>) {
   async function run(): Promise<void> {
-    const waiting = !(await rejudge(desk))
-    if (waiting || (await desk.store.tickets.toReview(1)).length > 0) soon()
+    try {
+      if (!(await rejudge(desk))) return soon()
+      const since = desk.now() - MESSAGES_FOR_MS
+      const messages = await desk.store.messages.toReview(desk.account(), since, AT_ONCE)
+      await again(messages)
+      if (messages.length > 0 || (await desk.store.tickets.toReview(1)).length > 0) soon()
+    } catch (error) {
+      soon()
+      throw error
+    }
   }
   function soon(): void {
     if (!timeline.has('rejudge')) timeline.schedule(timeline.now() + AGAIN_MS, 'rejudge', run)

@@ -1,5 +1,6 @@
 import type { Connection } from 'mongoose'
 import { Schema } from 'mongoose'
+import type { Failure } from '../classifiers/model/ask.ts'
 import type { RawMessage } from '../bot/chat.ts'
 import type { MediaState } from '../media/kinds.ts'
 import { createBatch } from './batch.ts'
@@ -23,6 +24,8 @@ export interface StoredMessage extends RawMessage {
   receivedAt: Date
   state: 'pending' | 'done'
   ticketNo: number | null
+  /** Why the language model could not be asked whether it is an issue after all; null or absent: nothing is owed. */
+  review?: Failure | null
   recalled: boolean
   /** Photos and voice of those whom the bot serves. */
   media?: MessageMedia
@@ -53,6 +56,7 @@ const schema = new Schema<StoredMessage>(
     receivedAt: { type: Date, required: true },
     state: { type: String, enum: ['pending', 'done'], required: true },
     ticketNo: { type: Number, default: null },
+    review: { type: String, default: null },
     recalled: { type: Boolean, default: false },
     media: { state: String, mime: String, size: Number },
     transcript: String,
@@ -62,6 +66,8 @@ const schema = new Schema<StoredMessage>(
 )
 // what was taken in but not decided when the process died, in order
 schema.index({ account: 1, seq: 1 }, { partialFilterExpression: { state: 'pending' }, name: 'pending' })
+// judged by the local judge alone while the language model was away, and taken for chat
+schema.index({ account: 1, seq: 1 }, { partialFilterExpression: { review: { $type: 'string' } }, name: 'review' })
 // the groups that somebody speaks in: where a person lives
 schema.index({ fromId: 1, roomId: 1 })
 // photos and voice that were still to be fetched when the process died
@@ -71,6 +77,12 @@ schema.index(
   { account: 1, receivedAt: 1 },
   { partialFilterExpression: { 'media.state': 'kept', ticketNo: null }, name: 'media_loose' },
 )
+
+interface Decided {
+  ids: string[]
+  ticketNo: number | null
+  review: Failure | null
+}
 
 export function createMessages(connection: Connection) {
   const model = connection.model<StoredMessage>('message', schema, 'messages')
@@ -90,11 +102,11 @@ export function createMessages(connection: Connection) {
     }
   })
 
-  const settle = createBatch(async (decided: { ids: string[]; ticketNo: number | null }[]): Promise<void[]> => {
-    const updates = [...Map.groupBy(decided, (one) => one.ticketNo)].map(([ticketNo, ones]) => ({
+  const settle = createBatch(async (decided: Decided[]): Promise<void[]> => {
+    const updates = [...Map.groupBy(decided, (one) => `${one.ticketNo} ${one.review}`).values()].map((ones) => ({
       updateMany: {
         filter: { _id: { $in: ones.flatMap((one) => one.ids) } },
-        update: { $set: { state: 'done' as const, ticketNo } },
+        update: { $set: { state: 'done' as const, ticketNo: ones[0]!.ticketNo, review: ones[0]!.review } },
       },
     }))
     await model.collection.bulkWrite(updates as never[], { ordered: false })
@@ -125,9 +137,18 @@ export function createMessages(connection: Connection) {
       return (await insert(document)) ? document : undefined
     },
 
-    async markDone(ids: string[], ticketNo: number | null): Promise<void> {
-      if (ids.length > 0) await settle({ ids, ticketNo })
+    /** Decided. `review`: without the language model, which failed so; to be judged again. */
+    async markDone(ids: string[], ticketNo: number | null, review: Failure | null = null): Promise<void> {
+      if (ids.length > 0) await settle({ ids, ticketNo, review })
     },
+
+    /** Words without a ticket that the language model has still to judge, oldest first. */
+    toReview: (account: string, since: number, limit: number) =>
+      model
+        .find({ account, review: { $type: 'string' }, receivedAt: { $gte: new Date(since) } })
+        .sort({ seq: 1 })
+        .limit(limit)
+        .lean<StoredMessage[]>(),
 
     /** Marks the original of a recall; undefined where it is not known or somebody else's. */
     async recall(account: string, id: string, by: string): Promise<StoredMessage | undefined> {

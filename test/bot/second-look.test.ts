@@ -286,6 +286,20 @@ describe('when it fails', () => {
     expect((await here.ticket()).history.at(-1)?.rule).toContain('由三长决定')
   })
 
+  it('words that were taken for chat meanwhile are read once more', async () => {
+    const here = await town({ judge: { kind: 'suggestion', category: 'facility', title: '楼下有个凉亭就好' } })
+    here.server.always(serverError)
+    const id = await here.say('u-w', 'r-b3u2', '要是楼下有个凉亭就好了')
+    await here.pass()
+    expect(await here.tickets()).toEqual([])
+    expect((await here.store.messages.byChatId('bot', id))?.review).toBe('server')
+    here.server.always(undefined)
+    await here.pass(4 * 60_000)
+    expect((await here.tickets()).map((ticket) => ticket.judgedBy)).toEqual([BY_MODEL])
+    expect(await here.store.messages.byChatId('bot', id)).toMatchObject({ review: null, ticketNo: 1001 })
+    expect(here.shownTo('r-b3u2')).toHaveLength(1)
+  })
+
   it('beyond the budget the local judge goes on, and the next day it is asked again', async () => {
     let spent = 0
     let clock = () => 0
