@@ -1,4 +1,6 @@
+import type { Media } from '../media/kinds.ts'
 import type { Roster } from '../routing/roster.ts'
+import type { StoredMessage } from '../store/messages.ts'
 import type { Ticket } from '../tickets/ticket.ts'
 
 export interface TicketFilter {
@@ -8,11 +10,18 @@ export interface TicketFilter {
   roomId?: string
 }
 
+/** What became of a message's photo or voice, and what a model heard or saw in it. */
+export type MessageFile = Pick<StoredMessage, 'media' | 'transcript' | 'description'>
+
 /** What the console reads; implemented over the store. */
 export interface ConsoleData {
   readonly roster: Roster
   tickets(filter: TicketFilter): Promise<Ticket[]>
   ticket(no: number): Promise<Ticket | null>
+  /** Of a ticket's messages, by id, those that brought a photo or voice along. */
+  filesOf?(ticket: Ticket): Promise<ReadonlyMap<string, MessageFile>>
+  /** The photo or voice of a message; undefined where none is kept. */
+  file?(messageId: string): Promise<Media | undefined>
   /** Calls `listener` after every change of a ticket; returns how to stop that. Without it the page looks for itself
    *  whenever the bot has said something. */
   onTicket?(listener: (no: number) => void): () => void

@@ -4,10 +4,13 @@ import { DateTime } from 'luxon'
 import type { World } from '../bot/simulator/world.ts'
 import { ApiError } from './api-error.ts'
 import { checked, readBody } from './input.ts'
+import { extensionOf, type Media } from '../media/kinds.ts'
+import { asCommonSound, checkVoice } from '../media/voice.ts'
+import { sendMedia } from './send-media.ts'
 import { messageView } from './views.ts'
 
-/** Of the whole request, in which the picture is base64. */
-const MAX_PHOTO_BYTES = 2 * 1024 * 1024
+/** Of the whole request, in which the file is base64. */
+const MAX_FILE_BYTES = 2 * 1024 * 1024
 
 const ID = z.string().regex(/^[\w:.-]{1,64}$/)
 const PERSON = ID.describe('用 GET /api/world 里 people 的 id')
@@ -41,6 +44,15 @@ const PHOTO = z.strictObject({
   data: z.string().startsWith('data:image/').describe('data:image/jpeg;base64,… 形式，2 MB 以内的 JPEG、PNG 或 WebP'),
 })
 
+const VOICE = z.strictObject({
+  ...WHERE,
+  text: z.string().trim().min(1).max(5000).optional().describe('说了什么；不填就是没有转成文字的语音'),
+  data: z
+    .string()
+    .startsWith('data:audio/')
+    .describe('data:audio/…;base64,… 形式，2 MB 以内的 SILK、AMR、MP3、M4A、OGG 或 WAV'),
+})
+
 const LIST = z.strictObject({
   room: ROOM.optional(),
   person: PERSON.optional(),
@@ -61,7 +73,7 @@ export function chatRoutes(world: World): Hono {
   })
 
   app.post('/photos', async (c) => {
-    const body = await readBody(c, PHOTO, MAX_PHOTO_BYTES)
+    const body = await readBody(c, PHOTO, MAX_FILE_BYTES)
     const { bytes, extension } = readPhoto(body.data)
     const where = whereOf(world, body)
     const photo = await world.photos.put(bytes, extension)
@@ -78,6 +90,24 @@ export function chatRoutes(world: World): Hono {
       'Content-Type': type,
       'Cache-Control': 'private, max-age=31536000, immutable',
     })
+  })
+
+  app.post('/voices', async (c) => {
+    const body = await readBody(c, VOICE, MAX_FILE_BYTES)
+    const { bytes, mime } = await readVoice(body.data)
+    const where = whereOf(world, body)
+    const extension = extensionOf(mime)
+    const sound = await world.photos.put(bytes, extension)
+    const message = await world.say({ ...where, kind: 'voice', text: body.text ?? `语音.${extension}`, sound })
+    return c.json({ id: message.id, seq: message.seq }, 201)
+  })
+
+  /** As browsers play it. */
+  app.get('/sounds/:name', async (c) => {
+    const bytes = await world.photos.read(c.req.param('name'))
+    const voice = bytes && (await checkVoice(bytes))
+    if (!voice || typeof voice === 'string') throw new ApiError(404, '没有这段语音', 'name', '用消息里的 sound')
+    return sendMedia(c, await asCommonSound(voice))
   })
 
   app.post('/messages/:id/recall', async (c) => {
@@ -134,4 +164,12 @@ function readPhoto(data: string): { bytes: Buffer; extension: string } {
   if (head.startsWith('\u0089PNG')) return { bytes, extension: 'png' }
   if (head.startsWith('RIFF') && head.endsWith('WEBP')) return { bytes, extension: 'webp' }
   throw new ApiError(400, '不是 JPEG、PNG 或 WebP 图片', 'data', 'data:image/jpeg;base64,… 形式')
+}
+
+/** Only what really is a sound is kept and played again. */
+async function readVoice(data: string): Promise<Media> {
+  const base64 = /^data:audio\/[\w.+-]{1,40}(?:;codecs=\w{1,20})?;base64,([A-Za-z0-9+/]+={0,2})$/.exec(data)?.[1]
+  const voice = await checkVoice(Buffer.from(base64 ?? '', 'base64'))
+  if (typeof voice !== 'string') return voice
+  throw new ApiError(400, '不是能用的语音文件', 'data', 'data:audio/…;base64,… 形式的 SILK、AMR、MP3、M4A、OGG 或 WAV')
 }

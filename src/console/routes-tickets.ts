@@ -1,9 +1,12 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import type { World } from '../bot/simulator/world.ts'
+import { asCommonSound } from '../media/voice.ts'
+import type { Ticket } from '../tickets/ticket.ts'
 import { ApiError } from './api-error.ts'
 import type { ConsoleData } from './data.ts'
 import { checked } from './input.ts'
+import { sendMedia } from './send-media.ts'
 import { ticketLine, ticketView } from './views.ts'
 
 const LIST = z.strictObject({
@@ -21,12 +24,26 @@ export function ticketRoutes(data: ConsoleData, world: World | null): Hono {
     return c.json({ tickets: newestFirst.map((ticket) => ticketLine(world, data.roster, ticket)) })
   })
 
-  app.get('/:no', async (c) => {
-    const no = Number(c.req.param('no'))
+  async function ticketOf(text: string): Promise<Ticket> {
+    const no = Number(text)
     const ticket = Number.isSafeInteger(no) ? await data.ticket(no) : null
-    if (!ticket)
-      throw new ApiError(404, `没有工单 #${c.req.param('no')}`, 'no', '用 GET /api/tickets?status=all 里的 no')
-    return c.json(ticketView(world, data.roster, ticket))
+    if (!ticket) throw new ApiError(404, `没有工单 #${text}`, 'no', '用 GET /api/tickets?status=all 里的 no')
+    return ticket
+  }
+
+  app.get('/:no', async (c) => {
+    const ticket = await ticketOf(c.req.param('no'))
+    return c.json(ticketView(world, data.roster, ticket, (await data.filesOf?.(ticket)) ?? new Map()))
+  })
+
+  /** Photos and voice are shown with their ticket only: whoever may not see the ticket cannot ask for them by another. */
+  app.get('/:no/media/:messageId', async (c) => {
+    const ticket = await ticketOf(c.req.param('no'))
+    const index = ticket.messages.findIndex(({ id }) => id === c.req.param('messageId'))
+    const file = index < 0 ? undefined : await data.file?.(c.req.param('messageId'))
+    if (!file) throw new ApiError(404, '没有这个文件', 'messageId', '用工单 messages 里的 photo 或 sound')
+    const shown = await asCommonSound(file).catch(() => file)
+    return sendMedia(c, shown, `${ticket.no}-${index + 1}`)
   })
 
   return app

@@ -14,6 +14,12 @@ export function consoleData(store: Store, roster: Roster): ConsoleData & { chang
         ...(roomId !== undefined && { 'reporters.roomId': roomId }),
       }),
     ticket: async (no) => (await store.tickets.byNo(no)) ?? null,
+    async filesOf(ticket) {
+      const ids = ticket.messages.filter(({ media }) => media !== null).map(({ id }) => id)
+      const messages = ids.length > 0 ? await store.messages.byIds(ids) : []
+      return new Map(messages.filter(({ media }) => media).map((message) => [message._id, message]))
+    },
+    file: (messageId) => store.media.read(messageId),
     onTicket(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

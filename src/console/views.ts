@@ -2,6 +2,7 @@ import type { SimMessage } from '../bot/simulator/message.ts'
 import type { World } from '../bot/simulator/world.ts'
 import { chainOf, leaderName, type Roster } from '../routing/roster.ts'
 import type { Ticket } from '../tickets/ticket.ts'
+import type { MessageFile } from './data.ts'
 import { LABELS, postLabel } from './labels.ts'
 
 /** `莲花社区 第一网格 3栋 2单元`: every level but the top one, which everybody shares. */
@@ -47,7 +48,7 @@ function postsOf(roster: Roster, id: string) {
 }
 
 export function messageView(world: World, message: SimMessage) {
-  const { id, seq, at, from, roomId, peerId, kind, text, mentions, quoteId, recalled, photo } = message
+  const { id, seq, at, from, roomId, peerId, kind, text, mentions, quoteId, recalled, photo, sound } = message
   const quoted = quoteId ? world.message(quoteId) : undefined
   return {
     id,
@@ -72,6 +73,7 @@ export function messageView(world: World, message: SimMessage) {
         }
       : null,
     photo: photo ? `/api/photos/${photo}` : null,
+    sound: sound ? `/api/sounds/${sound}` : null,
   }
 }
 
@@ -118,7 +120,12 @@ export function ticketLine(world: World | null, roster: Roster, ticket: Ticket) 
 }
 
 /** The whole ticket: with what was said, and what was decided, by whom and why. */
-export function ticketView(world: World | null, roster: Roster, ticket: Ticket) {
+export function ticketView(
+  world: World | null,
+  roster: Roster,
+  ticket: Ticket,
+  files: ReadonlyMap<string, MessageFile>,
+) {
   const nameOf = namesFor(world, roster, ticket)
   return {
     ...ticketLine(world, roster, ticket),
@@ -141,12 +148,21 @@ export function ticketView(world: World | null, roster: Roster, ticket: Ticket) 
       fromName: nameOf(fromId),
       text,
       media,
-      photo: photoOf(world, id),
+      ...fileView(ticket.no, id, files.get(id)),
     })),
   }
 }
 
-function photoOf(world: World | null, id: string): string | null {
-  const photo = world?.message(id)?.photo
-  return photo ? `/api/photos/${photo}` : null
+/** Addresses of the photo or the sound, where it is kept; else why it is not. */
+function fileView(no: number, id: string, file: MessageFile | undefined) {
+  const { state = null, mime = '' } = file?.media ?? {}
+  const url = state === 'kept' ? `/api/tickets/${no}/media/${encodeURIComponent(id)}` : null
+  return {
+    photo: mime.startsWith('image/') ? url : null,
+    sound: mime.startsWith('audio/') ? url : null,
+    fileState: state,
+    fileType: mime || null,
+    transcript: file?.transcript ?? null,
+    description: file?.description ?? null,
+  }
 }

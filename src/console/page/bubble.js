@@ -39,9 +39,19 @@ function Quote({ quote }) {
 }
 
 function Content({ message }) {
-  const { type, text, photo } = message
+  const { type, text, photo, sound } = message
   if (type === 'image' && photo) return html`<img class="photo" src=${photo} alt=${`照片 ${text}`} loading="lazy" />`
-  return html`<${KindIcon} type=${type} />${words(message)}`
+  const spoken = html`<${KindIcon} type=${type} />${words(message)}`
+  if (!sound) return spoken
+  const stay = (event) => event.stopPropagation()
+  return html`${spoken}<audio
+      class="sound"
+      controls
+      preload="none"
+      src=${sound}
+      aria-label="语音"
+      onClick=${stay}
+    ></audio>`
 }
 
 export function Bubble({ message, me, onQuote }) {

@@ -2,7 +2,7 @@ import { html, useEffect, useRef, useState } from '/assets/preact.js'
 import { post } from '/assets/api.js'
 import { Avatar } from '/assets/avatar.js'
 import { Icon } from '/assets/icons.js'
-import { smaller } from '/assets/photo.js'
+import { asDataUrl, smaller } from '/assets/photo.js'
 import { BOT_CHAT, complain, state } from '/assets/store.js'
 
 /** `@` and what was typed after it, up to the cursor. */
@@ -54,6 +54,18 @@ export function Composer({ me, chat, quote, onQuote }) {
       complain(error)
     }
   }
+  const sendSound = async ({ target }) => {
+    const [file] = target.files
+    target.value = ''
+    if (!file) return
+    const said = text.trim()
+    try {
+      const what = { data: await asDataUrl(file), ...(said && { text: said }) }
+      if (await deliver('/api/voices', what)) setText('')
+    } catch (error) {
+      complain(error)
+    }
+  }
   const onInput = ({ target }) => {
     setText(target.value)
     const typed = chat !== BOT_CHAT && MENTION_START.exec(target.value.slice(0, target.selectionStart))
@@ -94,6 +106,18 @@ export function Composer({ me, chat, quote, onQuote }) {
       <button aria-pressed=${voice} title="以语音发出（写下说的话）" onClick=${() => setVoice(!voice)}>
         <${Icon} name="voice" /><span>语音</span>
       </button>
+      ${
+        voice &&
+        html`<label class="tool" title="发一段录音；上面写了字就当作语音转出的文字"
+          ><${Icon} name="file" /><span>录音文件</span
+          ><input
+            class="hidden"
+            type="file"
+            accept="audio/*,.silk,.slk,.amr"
+            aria-label="发录音文件"
+            onChange=${sendSound}
+        /></label>`
+      }
     </div>
     <div class="write">
       <textarea
