@@ -2,6 +2,8 @@ import type { Store } from '../store/store.ts'
 
 /** A photo may be the beginning of a report for some minutes; after that, what belongs to no ticket is nobody's business (ms). */
 export const LOOSE_MS = 10 * 60_000
+/** So long a language model that was away may still find a report in what was taken for chat (ms). */
+const REVIEW_MS = 24 * 3_600_000
 const AT_ONCE = 200
 
 /**
@@ -9,24 +11,22 @@ const AT_ONCE = 200
  * after they came. Resolves with the time at which the next may have to go; undefined: nothing is left to look at.
  */
 export async function removeLoose(store: Store, account: string, now: number): Promise<number | undefined> {
-  for (;;) {
-    const loose = await store.messages.mediaLoose(account, AT_ONCE)
-    let removed = 0
-    for (const message of loose) {
-      if (message.receivedAt.getTime() + LOOSE_MS > now) return message.receivedAt.getTime() + LOOSE_MS
-      if (message.state !== 'done') continue
+  for (let more = true; more;) {
+    const loose = await store.messages.mediaLoose(account, now - LOOSE_MS, now - REVIEW_MS, AT_ONCE)
+    for (const { _id: id } of loose) {
       // The ticket is the truth; a process may have died before it marked the message.
-      const [ticket] = await store.tickets.withMessages([message._id])
+      const [ticket] = await store.tickets.withMessages([id])
       if (ticket) {
-        await store.messages.markDone([message._id], ticket.no)
+        await store.messages.markDone([id], ticket.no)
       } else {
-        await store.media.remove(message._id)
-        await store.messages.mediaRemoved(message._id)
+        await store.media.remove(id)
+        await store.messages.mediaRemoved(id)
       }
-      removed++
     }
-    if (loose.length === 0) return undefined
-    // What is left is still undecided.
-    if (removed === 0) return now + LOOSE_MS
+    more = loose.length === AT_ONCE
   }
+  const oldest = await store.messages.oldestLoose(account)
+  if (oldest === undefined) return undefined
+  // Older ones are still undecided.
+  return oldest + LOOSE_MS > now ? oldest + LOOSE_MS : now + LOOSE_MS
 }

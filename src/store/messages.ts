@@ -189,13 +189,31 @@ export function createMessages(connection: Connection) {
     mediaPending: (account: string) =>
       model.find({ account, 'media.state': 'pending' }).sort({ seq: 1 }).lean<StoredMessage[]>(),
 
-    /** Messages without a ticket whose media is kept, oldest first. */
-    mediaLoose: (account: string, limit: number) =>
+    /** Decided messages without a ticket whose media is kept, received until `until`, oldest first. What the language model has
+     *  still to judge is left out until `final`. */
+    mediaLoose: (account: string, until: number, final: number, limit: number) =>
       model
-        .find({ account, 'media.state': 'kept', ticketNo: null })
+        .find({
+          account,
+          'media.state': 'kept',
+          ticketNo: null,
+          state: 'done',
+          receivedAt: { $lte: new Date(until) },
+          $or: [{ review: null }, { receivedAt: { $lte: new Date(final) } }],
+        })
         .sort({ receivedAt: 1 })
         .limit(limit)
         .lean<StoredMessage[]>(),
+
+    /** When the oldest kept media that belongs to no ticket was received. */
+    async oldestLoose(account: string): Promise<number | undefined> {
+      const found = await model
+        .findOne({ account, 'media.state': 'kept', ticketNo: null })
+        .sort({ receivedAt: 1 })
+        .select({ receivedAt: 1 })
+        .lean()
+      return found?.receivedAt.getTime()
+    },
 
     byIds: (ids: string[]) => model.find({ _id: { $in: ids } }).lean<StoredMessage[]>(),
 

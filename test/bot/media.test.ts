@@ -169,6 +169,30 @@ describe('the sweep', () => {
     expect([(await here.mediaOf(id))?.state, (await here.messageOf(id)).ticketNo]).toEqual(['kept', 1001])
   })
 
+  it('leaves what a language model that was away has still to judge, for a day', async () => {
+    const here = await town()
+    const id = await here.say('u-wang', GROUP, 'IMG_1.jpg', PHOTO)
+    await here.pass()
+    await here.store.messages.markDone([`bot:${id}`], null, 'timeout')
+    await here.pass(23 * 60 * MINUTE)
+    expect((await here.mediaOf(id))?.state).toBe('kept')
+    await here.pass(2 * 60 * MINUTE)
+    expect([await here.mediaOf(id), await here.files()]).toEqual([{ state: 'removed' }, 0])
+  })
+
+  it('leaves what nobody has decided yet', async () => {
+    const here = await town()
+    const id = await here.say('u-wang', GROUP, 'IMG_1.jpg', PHOTO)
+    await here.pass()
+    const set = (state: string) => here.store.messages.model.updateOne({ _id: `bot:${id}` }, { $set: { state } })
+    await set('pending')
+    await here.pass(60 * MINUTE)
+    expect((await here.mediaOf(id))?.state).toBe('kept')
+    await set('done')
+    await here.pass(10 * MINUTE)
+    expect(await here.files()).toBe(0)
+  })
+
   it('goes on after a restart', async () => {
     const here = await town()
     await here.say('u-wang', GROUP, 'cat.jpg', PHOTO)
