@@ -7,6 +7,7 @@ import { createOutbox } from './outbox.ts'
 import { createPeopleStore } from './people.ts'
 import { createQuestions } from './questions.ts'
 import { createTickets } from './tickets.ts'
+import { createUsage } from './usage.ts'
 
 /** All repositories over one connection. Call `ready` once before use: it makes the indexes. */
 export function createStore(connection: Connection) {
@@ -19,6 +20,7 @@ export function createStore(connection: Connection) {
     groups: createGroups(connection),
     people: createPeopleStore(connection),
     questions: createQuestions(connection),
+    usage: createUsage(connection),
   }
   return {
     ...store,
