@@ -31,6 +31,11 @@ export interface Asked {
 /** Not calibrated: what a clear yes or no is worth beside the local judge's probabilities. */
 const YES = 0.97
 const NO = 0.03
+/**
+ * A report so plain to the local judge is registered whatever a model makes of it: a leader can turn it down, while nobody
+ * sees what was never registered. It is also what keeps words about the report, by whomever, from silencing it.
+ */
+const SURE_REPORT = 0.97
 const SURENESS = { sure: 0.95, likely: 0.7, guess: 0.4 } as const
 
 /** The language model as judge. Whatever happens there is an answer: where it fails, the local one, marked for review. */
@@ -52,7 +57,11 @@ export function createModelJudge({ ask, prompts, onUsage = () => {} }: ModelJudg
       try {
         const question = { prompt: prompts.judge, output: JudgeOutput, input: judgeCaseText(one), signal }
         const { value, model, usage } = await put('judge', group, () => ask(question))
-        return { ...judgementOf(value, one, local, offered), judgedBy: by('judge', model), usage }
+        const judgement = judgementOf(value, one, local, offered)
+        const overruled = !judgement.isIssue && judgement.partOf === null && local.probability >= SURE_REPORT
+        if (overruled)
+          return { ...local, usage, reasons: [`${by('judge', model)} 认为不是诉求，由三长决定`, ...local.reasons] }
+        return { ...judgement, judgedBy: by('judge', model), usage }
       } catch (error) {
         if (!(error instanceof ModelFailed)) throw error
         return { ...local, review: error.failure, usage: error.usage }
