@@ -20,6 +20,7 @@ import { modelOptionsOf, settingsOf } from './config/settings.ts'
 import { createConsole } from './console/console.ts'
 import { LoginBoard } from './console/login.ts'
 import { consoleData } from './console/store-data.ts'
+import { mediaQuestions } from './media/understanding.ts'
 import { bindPeople, unboundPeople, type Roster } from './routing/roster.ts'
 import { Timeline } from './schedules/timeline.ts'
 import { connect } from './store/connection.ts'
@@ -72,7 +73,8 @@ async function open(config: Config, options: StartOptions, opened: AsyncDisposab
   const connection = await connect(database.uri)
   opened.defer(() => connection.close())
   const store = createStore(connection)
-  const judging = { ...local, model: modelJudgeOf(config, written, store, timeline, log) }
+  const model = modelOf(config, log)
+  const judging = { ...local, model: model && modelJudgeOf(model, config, written, store, timeline, log) }
   const roster = bindPeople(written, config.puppet ? await store.people.accounts() : everybody(written))
   const simulator = config.puppet
     ? undefined
@@ -92,6 +94,7 @@ async function open(config: Config, options: StartOptions, opened: AsyncDisposab
     roster,
     timeline,
     judging,
+    media: model && mediaQuestions(model),
     settings: settingsOf(config, roster, { simulated: simulator !== undefined, cron: true, overrides }),
     log,
     // The embedded engine ends with an error on a full disk; a server of one's own looks after itself.
@@ -129,22 +132,35 @@ async function open(config: Config, options: StartOptions, opened: AsyncDisposab
   return url
 }
 
-/** The language model with its budget and accounts; undefined where no endpoint is configured. */
-function modelJudgeOf(config: Config, roster: Roster, store: Store, timeline: Timeline, log: Logger) {
+/** undefined where no endpoint is configured. */
+function modelOf(config: Config, log: Logger) {
   const options = modelOptionsOf(config)
   if (!options) return undefined
+  const { model: name, baseUrl } = options
+  log.info({ model: name, host: new URL(baseUrl).host }, 'a language model judges')
+  return { name, ...createModel({ ...options, onCall: (call) => log.debug(call, 'asked the language model') }) }
+}
+type NamedModel = NonNullable<ReturnType<typeof modelOf>>
+
+/** The language model with its budget and accounts. */
+function modelJudgeOf(
+  model: NamedModel,
+  config: Config,
+  roster: Roster,
+  store: Store,
+  timeline: Timeline,
+  log: Logger,
+) {
   const { judge, reply, digest } = config.model.prompts
   const prompts = {
     judge: loadPrompt('judge', judge),
     reply: loadPrompt('reply', reply),
     digest: loadPrompt('digest', digest),
   }
-  const model = createModel({ ...options, onCall: (call) => log.debug(call, 'asked the language model') })
   const { timezone } = roster
   const now = () => timeline.now()
   const dayOf = () => DateTime.fromMillis(now(), { zone: timezone }).toISODate() ?? ''
   const spentOn = (day: string) => store.usage.ofDay(day)
-  log.info({ model: options.model, host: new URL(options.baseUrl).host }, 'a language model judges')
   return createModelJudge({
     ask: budgeted(model.ask, { limits: config.model.dailyBudget, timezone, now, spentOn }),
     prompts,
@@ -152,7 +168,7 @@ function modelJudgeOf(config: Config, roster: Roster, store: Store, timeline: Ti
       log.info({ group, task, failure, ...usage }, 'question to the language model')
       // Refused before anything was sent.
       if (usage.calls === 0) return
-      const spent = { day: dayOf(), group, task, model: options.model, failed: failure ? 1 : 0, usage }
+      const spent = { day: dayOf(), group, task, model: model.name, failed: failure ? 1 : 0, usage }
       store.usage.add(spent).catch((error: unknown) => log.error({ error }, 'usage not recorded'))
     },
   })
