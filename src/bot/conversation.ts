@@ -44,6 +44,9 @@ export function createConversation(desk: Desk, readTurn: ReadTurn) {
   }
 
   return {
+    /** The message was taken back. */
+    forget: (messageId: string) => talk.forget(messageId),
+
     /** Decides one burst and marks its messages done. Repeating it after a crash changes nothing. */
     async handle(burst: Burst): Promise<void> {
       const ids = burst.utterances.map(({ stored }) => stored._id)

@@ -110,6 +110,7 @@ export function createIntake(options: IntakeOptions) {
     if (!recalledId) return
     const original = await store.messages.recall(message.account, recalledId, message.fromId)
     if (!original) return
+    conversation.forget(original._id)
     if (original.media) await keeper?.remove(original._id)
     if (bursts.remove(original._id)) return store.messages.markDone([original._id], null)
     const [ticket] = await store.tickets.withMessages([original._id])

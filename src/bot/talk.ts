@@ -45,6 +45,15 @@ export function createTalk() {
       }
     },
 
+    /** The message was taken back: what was said with it is shown to nobody any more. */
+    forget(messageId: string): void {
+      for (const [place, turns] of spoken) {
+        const left = turns.filter((turn) => !turn.ids.includes(messageId))
+        if (left.length < turns.length) spoken.set(place, left)
+      }
+      for (const [key, { turn }] of last) if (turn.ids.includes(messageId)) last.delete(key)
+    },
+
     around(turn: Turn, ticket: TicketGlance): Surroundings {
       const said = tickets.get(placeOf(turn)) ?? []
       const index = said.lastIndexOf(ticket.no)

@@ -7,13 +7,24 @@ import { deadlineOf, plan, type PlannedStep } from '../tickets/follow-up.ts'
 import type { Note, Ticket } from '../tickets/ticket.ts'
 import type { TicketEvent } from '../tickets/apply.ts'
 
+/** A ticket whose step changed nothing is looked at again after this (ms). */
+const LATER_MS = 3_600_000
+
 /** Takes every step that has fallen due: reminders, the way up, closing. Repeating it changes nothing. */
 export async function followUp(desk: Desk): Promise<void> {
+  const versions = new Map<number, number>()
   for (;;) {
     const due = await desk.store.tickets.dueBy(desk.now())
     if (due.length === 0) return
     for (const ticket of due) {
       try {
+        if (versions.get(ticket.no) === ticket.version) {
+          // One ticket that does not move must not hold up all others.
+          desk.log.error({ ticket: ticket.no, status: ticket.status }, 'step of a ticket changed nothing')
+          await desk.store.tickets.reschedule(ticket, desk.now() + LATER_MS)
+          continue
+        }
+        versions.set(ticket.no, ticket.version)
         await takeStep(desk, ticket)
       } catch (error) {
         desk.log.error({ error, ticket: ticket.no }, 'follow-up failed')

@@ -79,7 +79,8 @@ export function apply(ticket: Ticket, event: TicketEvent, clocks: Clocks): Ticke
     reporters: withReporter(ticket.reporters, event.reporter),
     messages: withMessages(ticket.messages, event.messages ?? []),
     steps: event.step ? [...ticket.steps, event.step] : ticket.steps,
-    withdrawAt: event.messages?.length ? null : ticket.withdrawAt,
+    // Said again, or gone its way: nothing is left to take back.
+    withdrawAt: event.messages?.length || !ANY_LIVE.includes(to) ? null : ticket.withdrawAt,
     updatedAt: event.at,
     history: [
       ...ticket.history,

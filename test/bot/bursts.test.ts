@@ -181,6 +181,20 @@ describe('in the whole program', () => {
     expect(await town.store.messages.byChatId('bot', id)).toMatchObject({ text: '', recalled: true, state: 'done' })
   })
 
+  it('a report that is recalled and not said again ends, once, and its owner is told', async () => {
+    const town = await scene()
+    const id = await town.say('u-wang', 'r-b3u2', '楼道灯坏了')
+    await town.pass()
+    await town.recall('u-wang', 'r-b3u2', id)
+    await town.pass(10 * 60_000)
+    const ticket = await town.ticket()
+    expect(ticket).toMatchObject({ status: 'withdrawn', withdrawAt: null, nextAt: null })
+    expect(ticket.messages.map((message) => message.text)).toEqual([''])
+    expect(town.shownTo('u-dy32').filter((text) => text.includes('已撤销'))).toHaveLength(1)
+    await town.pass(24 * 3_600_000)
+    expect((await town.ticket()).version).toBe(ticket.version)
+  })
+
   it('nobody recalls for somebody else', async () => {
     const town = await scene()
     const id = await town.say('u-wang', 'r-b3u2', REPORT)

@@ -118,6 +118,16 @@ describe('a language model is asked', () => {
     expect(here.server.allBytes()).not.toMatch(/王秀兰|李建国|赵敏华/)
   })
 
+  it('what was taken back is shown to it no more', async () => {
+    const here = await town({ judge: CHAT })
+    const id = await here.say('u-a', 'r-b3u2', '楼下那个洞越来越像游泳池了')
+    await here.pass()
+    await here.recall('u-a', 'r-b3u2', id)
+    await here.say('u-b', 'r-b3u2', '门口那堆东西什么时候搬')
+    await here.pass()
+    expect(here.cases().at(-1)).toMatchObject({ text: '门口那堆东西什么时候搬', recent: [] })
+  })
+
   it('what belongs to an open ticket joins it; what was not offered does not exist', async () => {
     const marks: (string | null)[] = [null, 'T1', 'T9']
     const here = await town({ judge: () => ({ part_of: marks.shift() ?? null, title: '二单元电梯又停了' }) })
