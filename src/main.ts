@@ -1,33 +1,28 @@
 /** Composition root: the only place that knows every part. */
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { DateTime } from 'luxon'
 import { pino, type Logger } from 'pino'
 import { createApp } from './app.ts'
 import { loadResidents, type Resident } from './bot/simulator/people.ts'
 import { startSimulator } from './bot/simulator/start.ts'
 import { createWechatyChat } from './bot/wechaty.ts'
-import { budgeted } from './classifiers/model/budget.ts'
-import { createModelJudge } from './classifiers/model/judge.ts'
-import { loadPrompt } from './classifiers/model/prompts.ts'
-import { createModel } from './classifiers/model.ts'
 import { createLocalJudging } from './classifiers/judging.ts'
 import { loadHolidays } from './config/holidays.ts'
 import type { Config } from './config/load.ts'
 import { ConfigError } from './config/problems.ts'
 import { loadRoster } from './config/roster.ts'
-import { modelOptionsOf, settingsOf } from './config/settings.ts'
+import { settingsOf } from './config/settings.ts'
 import { createConsole } from './console/console.ts'
 import { LoginBoard } from './console/login.ts'
 import { consoleData } from './console/store-data.ts'
-import { mediaQuestions } from './media/understanding.ts'
+import { openLanguageModel } from './language-model.ts'
 import { bindPeople, unboundPeople, type Roster } from './routing/roster.ts'
 import { Timeline } from './schedules/timeline.ts'
 import { connect } from './store/connection.ts'
 import { roomCheck } from './store/embedded/disk.ts'
 import { openDatabase } from './store/embedded/open.ts'
 import { holdAccount } from './store/leases.ts'
-import { createStore, type Store } from './store/store.ts'
+import { createStore } from './store/store.ts'
 
 /** A message this young may still be on its way from the page to the bot (ms). */
 const JUST_SAID = 10_000
@@ -73,8 +68,9 @@ async function open(config: Config, options: StartOptions, opened: AsyncDisposab
   const connection = await connect(database.uri)
   opened.defer(() => connection.close())
   const store = createStore(connection)
-  const model = modelOf(config, log)
-  const judging = { ...local, model: model && modelJudgeOf(model, config, written, store, timeline, log) }
+  const { timezone } = written
+  const model = await openLanguageModel({ config, timezone, store, now: () => timeline.now(), log })
+  const judging = { ...local, model: model?.judge }
   const roster = bindPeople(written, config.puppet ? await store.people.accounts() : everybody(written))
   const simulator = config.puppet
     ? undefined
@@ -94,7 +90,7 @@ async function open(config: Config, options: StartOptions, opened: AsyncDisposab
     roster,
     timeline,
     judging,
-    media: model && mediaQuestions(model),
+    media: model?.media,
     settings: settingsOf(config, roster, { simulated: simulator !== undefined, cron: true, overrides }),
     log,
     // The embedded engine ends with an error on a full disk; a server of one's own looks after itself.
@@ -130,48 +126,6 @@ async function open(config: Config, options: StartOptions, opened: AsyncDisposab
   timeline.start()
   opened.defer(() => timeline.stop())
   return url
-}
-
-/** undefined where no endpoint is configured. */
-function modelOf(config: Config, log: Logger) {
-  const options = modelOptionsOf(config)
-  if (!options) return undefined
-  const { model: name, baseUrl } = options
-  log.info({ model: name, host: new URL(baseUrl).host }, 'a language model judges')
-  return { name, ...createModel({ ...options, onCall: (call) => log.debug(call, 'asked the language model') }) }
-}
-type NamedModel = NonNullable<ReturnType<typeof modelOf>>
-
-/** The language model with its budget and accounts. */
-function modelJudgeOf(
-  model: NamedModel,
-  config: Config,
-  roster: Roster,
-  store: Store,
-  timeline: Timeline,
-  log: Logger,
-) {
-  const { judge, reply, digest } = config.model.prompts
-  const prompts = {
-    judge: loadPrompt('judge', judge),
-    reply: loadPrompt('reply', reply),
-    digest: loadPrompt('digest', digest),
-  }
-  const { timezone } = roster
-  const now = () => timeline.now()
-  const dayOf = () => DateTime.fromMillis(now(), { zone: timezone }).toISODate() ?? ''
-  const spentOn = (day: string) => store.usage.ofDay(day)
-  return createModelJudge({
-    ask: budgeted(model.ask, { limits: config.model.dailyBudget, timezone, now, spentOn }),
-    prompts,
-    onUsage({ group, task, usage, failure }) {
-      log.info({ group, task, failure, ...usage }, 'question to the language model')
-      // Refused before anything was sent.
-      if (usage.calls === 0) return
-      const spent = { day: dayOf(), group, task, model: model.name, failed: failure ? 1 : 0, usage }
-      store.usage.add(spent).catch((error: unknown) => log.error({ error }, 'usage not recorded'))
-    },
-  })
 }
 
 /** On the simulator whoever stands in the roster is there, also without a WeChat id. */

@@ -12,7 +12,7 @@ import type { EventType, Note, Reporter, TicketGlance } from '../tickets/ticket.
 import type { People } from './people.ts'
 import type { SecondLook } from './second-look.ts'
 import type { Say } from './texts.ts'
-import type { Turn } from './turn.ts'
+import { judgedText, type Turn } from './turn.ts'
 
 export interface Logger {
   info(fields: object, message: string): void
@@ -62,7 +62,7 @@ export function createDesk(options: DeskOptions) {
 
     judgeTurn(turn: Turn): Promise<Judgement> {
       return options.judge.judge({
-        text: turn.text,
+        text: judgedText(turn),
         photos: turn.photos,
         area: turn.area,
         direct: turn.roomId === null,

@@ -121,11 +121,13 @@ async function judgeWithEarlier(desk: Desk, turn: Turn, talk: Talk): Promise<Jud
   const earlier = talk.unclaimed(turn)
   if (!earlier) return remembered(turn, alone)
   const text = [earlier.text, turn.text].filter(Boolean).join('\n')
-  const joint = await desk.judgeTurn({ ...turn, text, photos: earlier.photos + turn.photos })
+  const seen = [...earlier.seen, ...turn.seen]
+  const joint = await desk.judgeTurn({ ...turn, text, seen, photos: earlier.photos + turn.photos })
   const leadsIn = earlier.text === '' || (earlier.probability ?? 0) >= LEAD_IN
   if (!leadsIn || !joint.isIssue || (!alone.isIssue && joint.probability < JOINTLY)) return remembered(turn, alone)
   turn.text = text
   turn.photos += earlier.photos
+  turn.seen = seen
   turn.messages = [...earlier.messages, ...turn.messages]
   turn.ids = [...earlier.ids, ...turn.ids]
   return remembered(turn, joint)

@@ -8,7 +8,7 @@ import { ancestorAt, areaOf, chainOf, childrenOf, isWithin, shortName, type Rost
 import type { TicketGlance } from '../tickets/ticket.ts'
 import { CATEGORY_LABELS, STATUS_LABELS } from '../tickets/vocabulary.ts'
 import type { Talk } from './talk.ts'
-import type { Turn } from './turn.ts'
+import { judgedText, type Turn } from './turn.ts'
 
 export interface SecondLookOptions {
   /** Absent: no endpoint is configured, and the local judges have the last word. */
@@ -73,7 +73,7 @@ export function createSecondLook({
   const heardBy = (turn: Turn) => ({
     speaker: turn.byLeader ? ('leader' as const) : ('resident' as const),
     channel: turn.roomId ? ('group' as const) : ('private' as const),
-    text: withoutOrders(turn.text),
+    text: withoutOrders(judgedText(turn)),
   })
 
   function lineOf(ticket: TicketGlance, turn: Turn): TicketLine {
@@ -158,7 +158,13 @@ export function createSecondLook({
       talk,
     }: Looked): Promise<{ judgement: Judgement; reply?: Reply }> {
       const fit = fits[0]?.probability ?? 0
-      const verdict = worthAsking({ text: withoutOrders(turn.text), judgement, fit, byLeader: turn.byLeader, reply })
+      const verdict = worthAsking({
+        text: withoutOrders(judgedText(turn)),
+        judgement,
+        fit,
+        byLeader: turn.byLeader,
+        reply,
+      })
       const values = { issue: judgement.probability, fit, answer: reply ? 1 - reply.noneProbability : 0 }
       onGate({ ...verdict, messageIds: turn.ids, values })
       if (!verdict.passed || !model) return { judgement, reply }
@@ -171,7 +177,7 @@ export function createSecondLook({
     /** A leader's answer, or one that points at its ticket. `local`: what the local reader makes of it, over the same tickets. */
     async read(turn: Turn, tickets: readonly TicketGlance[], local: Reply, quote?: number): Promise<Reply> {
       if (tickets.length === 0) return local
-      const verdict = worthReading(withoutOrders(turn.text), local)
+      const verdict = worthReading(withoutOrders(judgedText(turn)), local)
       onGate({ ...verdict, messageIds: turn.ids, values: { answer: 1 - local.noneProbability } })
       return verdict.passed ? read(turn, tickets, local, quote) : local
     },

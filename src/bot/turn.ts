@@ -20,6 +20,8 @@ export interface Turn {
   area: string | null
   text: string
   photos: number
+  /** What a model saw in the photos, where one is configured; for judging only, never shown. */
+  seen: string[]
   messages: TicketMessage[]
   mentionIds: string[]
   /** Names of the mentioned, where the network tells them. */
@@ -48,6 +50,11 @@ export function wordsOf(utterances: readonly Utterance[]): string {
     })
     .filter((words, index, all) => words !== '' && all.indexOf(words) === index)
     .join('\n')
+}
+
+/** The words, and what was seen in the photos as if it had been said. */
+export function judgedText({ text, seen }: Pick<Turn, 'text' | 'seen'>): string {
+  return [text, ...seen.map((one) => `（照片：${one}）`)].filter(Boolean).join('\n')
 }
 
 export function photosOf(utterances: readonly Utterance[]): number {
@@ -103,6 +110,7 @@ export function createTurns(options: { store: Store; people: People; roster: Ros
       area: first.roomId ? await people.areaOfRoom(first.roomId) : await people.homeOf(first.fromId, first.fromName),
       text,
       photos: photosOf(burst.utterances),
+      seen: burst.utterances.flatMap(({ stored }) => stored.description ?? []),
       messages: burst.utterances.map(toTicketMessage),
       mentionIds: [...new Set(burst.utterances.flatMap(({ stored }) => stored.mentionIds))],
       mentionNames: [...new Set(burst.utterances.flatMap(({ normal }) => normal.mentioned))],

@@ -108,6 +108,7 @@ function turnOf(ticket: Ticket): Turn {
       .filter(Boolean)
       .join('\n'),
     photos: messages.filter((one) => one.media === 'image' || one.media === 'video').length,
+    seen: [],
     messages,
     mentionIds: [],
     mentionNames: [],

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { budgeted } from '../../src/classifiers/model/budget.ts'
+import { createBudget } from '../../src/classifiers/model/budget.ts'
 import type { GateRecord } from '../../src/classifiers/model/gate.ts'
 import type { JudgeOutput, ReplyOutput } from '../../src/classifiers/model/outputs.ts'
 import { exampleCounty } from '../support/example-county.ts'
@@ -317,12 +317,12 @@ describe('when it fails', () => {
       {},
       {
         before: (ask) =>
-          budgeted(ask, {
+          createBudget({
             limits: { tokens: 3_000, yuan: null },
             timezone: 'Asia/Shanghai',
             now: () => clock(),
             spentOn: async () => ({ inputTokens: 0, outputTokens: 0, yuan: null }),
-          }),
+          }).guards(ask),
         onUsage: ({ usage }) => void (spent += usage.inputTokens + usage.outputTokens),
       },
     )

@@ -10,6 +10,7 @@ const FOLDER = new URL('../../prompts/', import.meta.url)
 const read = (file: string) => readFileSync(new URL(file, FOLDER))
 const lock = z.record(z.string(), z.string()).parse(JSON.parse(read('lock.json').toString()))
 const all = TASKS.flatMap((task) => promptsOf(task).map((version) => loadPrompt(task, version)))
+const describing = promptsOf('describe').map((version) => loadPrompt('describe', version))
 const released = all.map((prompt) => ({ ...prompt, name: `${prompt.task}/v${prompt.version}` }))
 
 describe('released prompts', () => {
@@ -19,17 +20,23 @@ describe('released prompts', () => {
     expect(promptsOf(task)).toEqual(promptsOf(task).map((_, at) => at + 1))
   })
 
-  it.each(released)('$name never changes', ({ task, version, hash, name }) => {
-    const sum = fullHash(read(`${name}.md`))
-    const next = `prompts/${task}/v${promptsOf(task).length + 1}.md`
-    expect(lock[name], `prompts/${name}.md is not in prompts/lock.json; add "${name}": "${sum}"`).toBeDefined()
-    expect(lock[name], `prompts/${name}.md is released and was changed; restore it and write ${next} instead`).toBe(sum)
-    expect(sum).toMatch(new RegExp(`^${hash}`))
-    expect(version).toBeGreaterThan(0)
-  })
+  it.each([...released, ...describing.map((prompt) => ({ ...prompt, name: `describe/v${prompt.version}` }))])(
+    '$name never changes',
+    ({ task, version, hash, name }) => {
+      const sum = fullHash(read(`${name}.md`))
+      const next = `prompts/${task}/v${promptsOf(task).length + 1}.md`
+      expect(lock[name], `prompts/${name}.md is not in prompts/lock.json; add "${name}": "${sum}"`).toBeDefined()
+      expect(lock[name], `prompts/${name}.md is released and was changed; restore it and write ${next} instead`).toBe(
+        sum,
+      )
+      expect(sum).toMatch(new RegExp(`^${hash}`))
+      expect(version).toBeGreaterThan(0)
+    },
+  )
 
   it('has nothing in the lock or the folders that is no prompt', () => {
-    expect(Object.keys(lock).toSorted()).toEqual(released.map(({ name }) => name).toSorted())
+    const photos = promptsOf('describe').map((version) => `describe/v${version}`)
+    expect(Object.keys(lock).toSorted()).toEqual([...photos, ...released.map(({ name }) => name)].toSorted())
     for (const task of TASKS)
       expect(readdirSync(new URL(task, FOLDER)).toSorted()).toEqual(
         promptsOf(task)

@@ -16,14 +16,13 @@ export interface BudgetOptions {
   spentOn(day: string): Promise<Pick<Usage, 'inputTokens' | 'outputTokens' | 'yuan'>>
 }
 
-/** Refuses questions when the day's budget is spent; a day is a day of the county. What is asked side by side may exceed it a little. */
-export function budgeted(ask: Ask, { limits, timezone, now, spentOn }: BudgetOptions): Ask {
+/** What may be spent on a day of the county. What is asked side by side may exceed it a little. */
+export function createBudget({ limits, timezone, now, spentOn }: BudgetOptions) {
   let day = ''
   let spent: Promise<{ tokens: number; yuan: number }> = Promise.resolve({ tokens: 0, yuan: 0 })
-  const dayOf = (at: number) => DateTime.fromMillis(at, { zone: timezone }).toISODate() ?? ''
 
   function today(): Promise<{ tokens: number; yuan: number }> {
-    const current = dayOf(now())
+    const current = DateTime.fromMillis(now(), { zone: timezone }).toISODate() ?? ''
     if (current === day) return spent
     day = current
     spent = spentOn(day).then(({ inputTokens, outputTokens, yuan }) => ({
@@ -35,22 +34,34 @@ export function budgeted(ask: Ask, { limits, timezone, now, spentOn }: BudgetOpt
     return spent
   }
 
-  return async (question) => {
-    const sum = await today().catch(() => ({ tokens: 0, yuan: 0 }))
-    const over =
-      (limits.tokens !== null && sum.tokens >= limits.tokens) || (limits.yuan !== null && sum.yuan >= limits.yuan)
-    if (over) throw new ModelFailed('budget', '今天的模型预算已用完，由本地判断接着办（配置 model.daily_budget）')
-    const add = ({ inputTokens, outputTokens, yuan }: Usage) => {
+  const budget = {
+    async affords(): Promise<boolean> {
+      const { tokens, yuan } = await today().catch(() => ({ tokens: 0, yuan: 0 }))
+      return (limits.tokens === null || tokens < limits.tokens) && (limits.yuan === null || yuan < limits.yuan)
+    },
+
+    async spend({ inputTokens, outputTokens, yuan }: Usage): Promise<void> {
+      const sum = await today().catch(() => ({ tokens: 0, yuan: 0 }))
       sum.tokens += inputTokens + outputTokens
       sum.yuan += yuan ?? 0
-    }
-    try {
-      const answer = await ask(question)
-      if (!answer.cached) add(answer.usage)
-      return answer
-    } catch (error) {
-      if (error instanceof ModelFailed) add(error.usage)
-      throw error
-    }
+    },
+
+    /** Refuses questions when the day's budget is spent. */
+    guards(ask: Ask): Ask {
+      return async (question) => {
+        if (!(await budget.affords()))
+          throw new ModelFailed('budget', '今天的模型预算已用完，由本地判断接着办（配置 model.daily_budget）')
+        try {
+          const answer = await ask(question)
+          if (!answer.cached) await budget.spend(answer.usage)
+          return answer
+        } catch (error) {
+          if (error instanceof ModelFailed) await budget.spend(error.usage)
+          throw error
+        }
+      }
+    },
   }
+  return budget
 }
+export type Budget = ReturnType<typeof createBudget>

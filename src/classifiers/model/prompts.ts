@@ -6,8 +6,8 @@ import { describe } from '../rules/problems.ts'
 import { OUTPUTS, type Task } from './outputs.ts'
 
 /** One released version of the instructions for one task: `prompts/<task>/v<version>.md`. */
-export interface Prompt {
-  task: Task
+export interface Prompt<T extends Prompted = Task> {
+  task: T
   version: number
   /** First 8 hex digits of the file's SHA-256. */
   hash: string
@@ -18,17 +18,20 @@ export interface Prompt {
 
 const FOLDER = new URL('../../../prompts/', import.meta.url)
 export const TASKS = Object.keys(OUTPUTS) as Task[]
+/** `describe`: what is to be seen in a photo, in plain words; all others are answered in a form. */
+export type Prompted = Task | 'describe'
+const PROMPTED: readonly Prompted[] = [...TASKS, 'describe']
 
 const FrontMatter = z.strictObject({
-  task: z.enum(TASKS, `one of ${TASKS.join(', ')}`),
+  task: z.enum(PROMPTED, `one of ${PROMPTED.join(', ')}`),
   version: z.int('a whole number, as in the file name').min(1),
-  output: z.enum(TASKS, `the name of a form of answers, one of ${TASKS.join(', ')}`),
+  output: z.enum([...TASKS, 'text'], `the name of a form of answers, one of ${TASKS.join(', ')}, or text`),
   temperature: z.number('a number from 0 to 1').min(0).max(1),
   changed: z.string('say what changed and why').trim().min(1, 'say what changed and why'),
 })
 
 /** The newest version, or the given one. @throws Error that names the file, the key and the mend */
-export function loadPrompt(task: Task, version?: number): Prompt {
+export function loadPrompt<T extends Prompted>(task: T, version?: number): Prompt<T> {
   const versions = promptsOf(task)
   const wanted = version ?? versions.at(-1)
   if (wanted === undefined || !versions.includes(wanted)) {
@@ -36,11 +39,11 @@ export function loadPrompt(task: Task, version?: number): Prompt {
     throw new Error(`prompts/${task}/v${wanted ?? 1}.md does not exist (there: ${there}). Ask for one of these.`)
   }
   const file = `${task}/v${wanted}.md`
-  return parsePrompt(file, readFileSync(new URL(file, FOLDER)))
+  return parsePrompt(file, readFileSync(new URL(file, FOLDER))) as Prompt<T>
 }
 
 /** The versions of a task, oldest first. */
-export function promptsOf(task: Task): number[] {
+export function promptsOf(task: Prompted): number[] {
   return readdirSync(new URL(`${task}/`, FOLDER))
     .flatMap((name) => /^v([1-9]\d*)\.md$/.exec(name)?.[1] ?? [])
     .map(Number)
@@ -48,7 +51,7 @@ export function promptsOf(task: Task): number[] {
 }
 
 /** `file`: within the folder of prompts, e.g. `judge/v3.md`. @throws as loadPrompt */
-export function parsePrompt(file: string, bytes: Uint8Array): Prompt {
+export function parsePrompt(file: string, bytes: Uint8Array): Prompt<Prompted> {
   const name = `prompts/${file}`
   const text = new TextDecoder().decode(bytes).replaceAll('\r\n', '\n')
   const [, front, body] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(text) ?? []
@@ -61,7 +64,8 @@ export function parsePrompt(file: string, bytes: Uint8Array): Prompt {
     throw new Error(
       `${name} says task ${task}, version ${version}. Mend these keys, or call it ${task}/v${version}.md.`,
     )
-  if (output !== task) throw new Error(`${name} says output ${output}, but task ${task} is answered in its own form.`)
+  if (output !== (task === 'describe' ? 'text' : task))
+    throw new Error(`${name} says output ${output}, but task ${task} is answered in its own form.`)
   if (body.trim() === '') throw new Error(`${name} has no instructions below its front matter. Write them there.`)
   return { task, version, hash: fullHash(bytes).slice(0, 8), temperature, text: body.trim() }
 }

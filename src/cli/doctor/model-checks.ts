@@ -1,5 +1,4 @@
 /** The language model: does it answer, and what has it cost. */
-import { createModel } from '../../classifiers/model.ts'
 import { ModelFailed } from '../../classifiers/model/ask.ts'
 import { judgeCaseText } from '../../classifiers/model/case-text.ts'
 import { JudgeOutput } from '../../classifiers/model/outputs.ts'
@@ -16,6 +15,7 @@ const TRIAL = '三楼楼道灯不亮了'
 export async function modelFindings(config: Pick<Config, 'endpoint' | 'model'>): Promise<Finding[]> {
   const options = modelOptionsOf(config)
   if (!options) return [ok('MODEL', '没有设置 SANZHANG_MODEL，由本地判断')]
+  const { createModel } = await import('../../classifiers/model.ts')
   let method = ''
   const model = createModel({ ...options, onCall: (call) => (method = call.method) })
   const started = performance.now()

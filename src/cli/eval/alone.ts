@@ -38,6 +38,7 @@ function turnOf({ text, photos, area, direct, byLeader }: Parameters<Judge['judg
     area,
     text,
     photos,
+    seen: [],
     messages: [],
     mentionIds: [],
     mentionNames: [],
