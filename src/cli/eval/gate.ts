@@ -15,18 +15,18 @@ export type ChatRecord = Pick<GateRecord, 'messageIds' | 'passed' | 'why' | 'tas
 export interface GateReport {
   /** Messages of residents that belong to a ticket. */
   goldIssues: number
-  /** Those that the model is asked about, or that are settled at once as an emergency or a command. */
+  /** Those that the model is asked about, or that are settled without it: danger, a command, a photo without words. */
   passed: number
   messages: number
   /** Questions to the model: one for each burst and task that passes. */
   calls: number
-  /** Those of the gold messages that have words: a photo alone is not asked about, it joins by rule. */
+  /** Those of the gold messages that have words: a photo alone is never asked about, it joins by rule. */
   worded: { gold: number; passed: number }
   /** Gold messages that were let go, as `chat/message`. */
   lost: string[]
 }
 
-const AT_ONCE: readonly GateRecord['why'][] = ['emergency', 'command']
+const AT_ONCE: readonly GateRecord['why'][] = ['emergency', 'command', 'empty']
 
 export function gateReport(chats: readonly GateChat[], records: readonly ChatRecord[]): GateReport {
   const parts = chats.map((chat) => reportOf(chat, records))
