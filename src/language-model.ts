@@ -22,7 +22,7 @@ export interface LanguageModelOptions {
   config: Config
   timezone: string
   store: Pick<Store, 'usage'>
-  now(): number
+  now: () => number
   log: Logger
 }
 

@@ -14,15 +14,15 @@ export interface SecondLookOptions {
   /** Absent: no endpoint is configured, and the local judges have the last word. */
   model?: ModelJudge
   /** Learns what the gate decided, also where no model is configured. */
-  onGate?(record: GateRecord): void
+  onGate?: (record: GateRecord) => void
   roster: Roster
   scopeLevel: string
-  scopeOf(area: string): string
-  now(): number
+  scopeOf: (area: string) => string
+  now: () => number
   /** The model may open a group's paper with two sentences. */
   digests?: boolean
   /** A ticket or message is to be judged again later, because the model failed. */
-  onReview?(): void
+  onReview?: () => void
 }
 
 type Recent = ReturnType<Talk['recent']>

@@ -17,7 +17,7 @@ export interface Judging {
   /** The language model, where one is configured; asked what the gate lets pass. */
   model?: ModelJudge
   /** Learns every decision of the gate. */
-  onGate?(record: GateRecord): void
+  onGate?: (record: GateRecord) => void
 }
 
 /** All of it locally, from the checked-in weights and rules; reading them takes about a second. */

@@ -1,3 +1,4 @@
+import { MISSING_LABELS } from '../bot/texts.ts'
 import type { EventType } from '../tickets/ticket.ts'
 import {
   CATEGORY_LABELS,
@@ -60,6 +61,7 @@ export const LABELS = {
   difficulty: DIFFICULTY_LABELS,
   urgency: URGENCY_LABELS,
   event: EVENT_LABELS,
+  missing: MISSING_LABELS,
   open: OPEN_STATUSES,
   settled: SETTLED_STATUSES,
 }

@@ -129,6 +129,10 @@ export function ticketView(
   const nameOf = namesFor(world, roster, ticket)
   return {
     ...ticketLine(world, roster, ticket),
+    review: ticket.review,
+    usage: ticket.usage,
+    missing: ticket.missing,
+    question: ticket.question,
     history: ticket.history.map(({ type, at, by, from, to, note, rule, messageIds }) => ({
       type,
       at,

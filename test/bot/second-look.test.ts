@@ -1,62 +1,13 @@
-import { afterEach, describe, expect, it } from 'vitest'
-import { createBudget } from '../../src/classifiers/model/budget.ts'
+import { describe, expect, it } from 'vitest'
 import type { GateRecord } from '../../src/classifiers/model/gate.ts'
-import type { JudgeOutput, ReplyOutput } from '../../src/classifiers/model/outputs.ts'
-import { exampleCounty } from '../support/example-county.ts'
 import { readCase } from '../support/honest-model.ts'
-import { modelScene, PROMPTS, type ModelSceneOptions } from '../support/model-scene.ts'
-import { serverError, silence } from '../support/openai-misbehaviour.ts'
-import { MODEL, openaiServer, type ChatRequest, type OpenaiServer } from '../support/openai-server.ts'
-
-const county = exampleCounty()
-const servers: OpenaiServer[] = []
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close()))
-})
-
-/** The program with a model that says `judge` of reports and `reply` of answers. */
-async function town(
-  said: {
-    judge?: Partial<JudgeOutput> | ((request: ChatRequest) => Partial<JudgeOutput>)
-    reply?: Partial<ReplyOutput>
-    digest?: string[]
-  },
-  options: ModelSceneOptions = {},
-) {
-  const server = await openaiServer({
-    answer(request) {
-      const { task } = readCase(request)
-      if (task === 'digest') return { sentences: said.digest ?? [] }
-      if (task === 'reply') return { intent: 'none', ticket: null, score: null, sure: 'sure', ...said.reply }
-      return { ...REPORT, ...(typeof said.judge === 'function' ? said.judge(request) : said.judge) }
-    },
-  })
-  servers.push(server)
-  const place = await modelScene(server, { roster: county, ...options })
-  return { ...place, server, cases: () => server.chats().map(readCase) }
-}
-
-const REPORT: JudgeOutput = {
-  issue: true,
-  part_of: null,
-  kind: 'problem',
-  category: 'facility',
-  difficulty: 'simple',
-  difficulty_reason: '打个电话就行',
-  urgency: 'normal',
-  private: false,
-  area: null,
-  place: null,
-  title: null,
-  missing: [],
-  question: null,
-}
-const CHAT: JudgeOutput = { ...REPORT, issue: false, difficulty_reason: null }
-const BY_MODEL = `judge@v${PROMPTS.judge.version} + ${MODEL}-0601`
+import { PROMPTS } from '../support/model-scene.ts'
+import { BY_MODEL, CHAT, modelTown } from '../support/model-town.ts'
+import { silence } from '../support/openai-misbehaviour.ts'
 
 describe('a language model is asked', () => {
   it('what it says becomes the ticket: who judged it, why, what it cost, and what to ask', async () => {
-    const here = await town({
+    const here = await modelTown({
       judge: {
         category: 'safety',
         difficulty: 'complex',
@@ -86,7 +37,7 @@ describe('a language model is asked', () => {
   })
 
   it('nothing is made of what it takes for chat', async () => {
-    const here = await town({ judge: CHAT })
+    const here = await modelTown({ judge: CHAT })
     await here.say('u-w', 'r-b3u2', '楼下那个洞越来越像游泳池了')
     await here.pass()
     expect(await here.tickets()).toEqual([])
@@ -94,7 +45,7 @@ describe('a language model is asked', () => {
   })
 
   it('plain chat is never sent', async () => {
-    const here = await town({})
+    const here = await modelTown({})
     for (const text of ['大家晚上好', '谢谢各位邻居', '哈哈哈哈', '[强][强]', '周末愉快'])
       await here.say('u-w', 'r-b3u2', text)
     await here.pass()
@@ -102,7 +53,9 @@ describe('a language model is asked', () => {
   })
 
   it('it is shown the group, its areas, the open tickets and the talk before, and none of the names', async () => {
-    const here = await town({ judge: (request) => (readCase(request).recent.length === 1 ? { part_of: 'T1' } : {}) })
+    const here = await modelTown({
+      judge: (request) => (readCase(request).recent.length === 1 ? { part_of: 'T1' } : {}),
+    })
     await here.say('u-w', 'r-b3u2', '楼道灯坏了', { fromName: '3-2-1102王秀兰' })
     await here.pass()
     await here.say('u-li', 'r-b3u2', '灯的事我也看见了', { fromName: '李建国' })
@@ -119,7 +72,7 @@ describe('a language model is asked', () => {
   })
 
   it('what was taken back is shown to it no more', async () => {
-    const here = await town({ judge: CHAT })
+    const here = await modelTown({ judge: CHAT })
     const id = await here.say('u-a', 'r-b3u2', '楼下那个洞越来越像游泳池了')
     await here.pass()
     await here.recall('u-a', 'r-b3u2', id)
@@ -130,7 +83,7 @@ describe('a language model is asked', () => {
 
   it('what belongs to an open ticket joins it; what was not offered does not exist', async () => {
     const marks: (string | null)[] = [null, 'T1', 'T9']
-    const here = await town({ judge: () => ({ part_of: marks.shift() ?? null, title: '二单元电梯又停了' }) })
+    const here = await modelTown({ judge: () => ({ part_of: marks.shift() ?? null, title: '二单元电梯又停了' }) })
     await here.say('u-a', 'r-b3u2', '二单元电梯又停了')
     await here.pass()
     await here.say('u-b', 'r-b3u2', '下不去楼了，腿疼')
@@ -143,14 +96,14 @@ describe('a language model is asked', () => {
   })
 
   it('an area that was not offered is not believed', async () => {
-    const here = await town({ judge: { area: 'A99' } })
+    const here = await modelTown({ judge: { area: 'A99' } })
     await here.say('u-a', 'r-b3u2', '楼道灯坏了')
     await here.pass()
     expect((await here.ticket()).area).toBe('LH-01-03-2')
   })
 
   it('a private matter of others is not shown to it', async () => {
-    const here = await town({ judge: { private: true, category: 'welfare', title: '邻居家打孩子' } })
+    const here = await modelTown({ judge: { private: true, category: 'welfare', title: '邻居家打孩子' } })
     await here.say('u-a', null, '我邻居家天天打孩子，孩子哭得厉害，别说是我讲的')
     await here.pass()
     await here.say('u-b', 'r-b3u2', '楼道灯坏了')
@@ -161,7 +114,7 @@ describe('a language model is asked', () => {
 
 describe('danger', () => {
   it('told plainly is acted upon without a question', async () => {
-    const here = await town({})
+    const here = await modelTown({})
     here.server.always(silence)
     await here.say('u-w', 'r-b3u2', '着火了！二楼冒黑烟')
     await here.pass(10_000)
@@ -170,7 +123,7 @@ describe('danger', () => {
   })
 
   it('is seen by the model where the words do not tell it, and everybody up to the grid is told', async () => {
-    const here = await town({
+    const here = await modelTown({
       judge: { category: 'welfare', urgency: 'emergency', difficulty: 'simple', title: '三楼王大爷两天没下楼' },
     })
     await here.say('u-w', 'r-b3u2', '三楼王大爷两天没下楼了')
@@ -180,7 +133,7 @@ describe('danger', () => {
   })
 
   it('is never folded into something that can wait', async () => {
-    const here = await town({
+    const here = await modelTown({
       judge: (request) => ({ part_of: readCase(request).tickets.length > 0 ? 'T1' : null, urgency: 'emergency' }),
     })
     await here.say('u-a', 'r-b3u2', '楼道灯坏了')
@@ -195,7 +148,7 @@ describe('danger', () => {
   })
 
   it('ends the question that it would have to wait behind', async () => {
-    const here = await town({}, { model: { timeoutMs: 60_000, totalMs: 60_000 } })
+    const here = await modelTown({}, { model: { timeoutMs: 60_000, totalMs: 60_000 } })
     here.server.next(silence)
     await here.network.deliver(raw('x1', 'u-a', 'r-b3u2', '门口那堆东西什么时候搬', here.timeline.now()))
     const judging = here.timeline.advanceTo(here.timeline.now() + 31_000)
@@ -211,7 +164,7 @@ describe('danger', () => {
 
 describe('answers', () => {
   it("a leader's words are read by it, with that leader's tickets", async () => {
-    const here = await town({ reply: { intent: 'progress', ticket: 'T1', sure: 'sure' } })
+    const here = await modelTown({ reply: { intent: 'progress', ticket: 'T1', sure: 'sure' } })
     await here.say('u-a', 'r-b3u2', '楼道灯坏了')
     await here.pass()
     await here.say('u-dy32', null, '灯泡我托人捎了，到了就拧上去')
@@ -224,7 +177,7 @@ describe('answers', () => {
   })
 
   it('a guess closes nothing', async () => {
-    const here = await town({ reply: { intent: 'done', ticket: 'T1', sure: 'guess' } })
+    const here = await modelTown({ reply: { intent: 'done', ticket: 'T1', sure: 'guess' } })
     await here.say('u-a', 'r-b3u2', '楼道灯坏了')
     await here.pass()
     await here.say('u-dy32', null, '灯那边差不多就那样了吧')
@@ -233,7 +186,7 @@ describe('answers', () => {
   })
 
   it("a resident's answer cannot be a leader's", async () => {
-    const here = await town({ reply: { intent: 'done', ticket: 'T1', sure: 'sure' } })
+    const here = await modelTown({ reply: { intent: 'done', ticket: 'T1', sure: 'sure' } })
     await here.say('u-a', 'r-b3u2', '楼道灯坏了')
     await here.pass()
     await here.say('u-a', null, '灯那个事你就当已经办结了吧')
@@ -242,112 +195,10 @@ describe('answers', () => {
   })
 })
 
-describe('when it fails', () => {
-  it('the local judge decides, the ticket is marked, and it is judged again when the model is back', async () => {
-    const here = await town({ judge: { difficulty: 'complex', category: 'safety', title: '孩子在没盖的井边玩' } })
-    here.server.always(serverError)
-    await here.say('u-w', 'r-b3u2', '孩子们又在玩那个没盖的井')
-    await here.pass()
-    const before = await here.ticket()
-    expect(before).toMatchObject({ review: 'server', ownerId: 'u-dy32', difficulty: 'simple' })
-    expect(before.judgedBy).toMatch(/^local@/)
-    expect(before.history[0]?.rule).toContain('语言模型')
-    await here.pass(10 * 60_000)
-    expect(await here.ticket()).toMatchObject({ review: 'server' })
-    here.server.always(undefined)
-    await here.pass(5 * 60_000)
-    const after = await here.ticket()
-    expect(after).toMatchObject({ review: null, judgedBy: BY_MODEL, difficulty: 'complex', ownerId: 'u-wg1' })
-    expect(after.history.at(-1)).toMatchObject({ type: 'rejudged', by: 'system' })
-    expect(here.shownTo('u-wg1')[0]).toContain('#1001')
-    expect(here.shownTo('u-dy32').at(-1)).toContain('改由周网格办理')
-    // The group has its receipt; it is not told of second thoughts.
-    expect(here.shownTo('r-b3u2')).toHaveLength(1)
-    await here.pass(60 * 60_000)
-    expect((await here.ticket()).history.filter((entry) => entry.type === 'rejudged')).toHaveLength(1)
-  })
-
-  it('what a leader has done meanwhile stands', async () => {
-    const here = await town({ judge: { difficulty: 'hard', category: 'safety', private: true } })
-    here.server.always(serverError)
-    await here.say('u-w', 'r-b3u2', '孩子们又在玩那个没盖的井')
-    await here.pass()
-    await here.say('u-dy32', null, '接单')
-    await here.pass()
-    here.server.always(undefined)
-    await here.pass(5 * 60_000)
-    expect(await here.ticket()).toMatchObject({
-      review: null,
-      status: 'in_progress',
-      ownerId: 'u-dy32',
-      difficulty: 'simple',
-      private: true,
-    })
-  })
-
-  it('a second opinion that it is no issue closes nothing', async () => {
-    const here = await town({ judge: CHAT })
-    here.server.always(serverError)
-    await here.say('u-w', 'r-b3u2', '楼道灯坏了')
-    await here.pass()
-    here.server.always(undefined)
-    await here.pass(5 * 60_000)
-    expect(await here.ticket()).toMatchObject({ review: null, status: 'assigned', ownerId: 'u-dy32' })
-    expect((await here.ticket()).history.at(-1)?.rule).toContain('由三长决定')
-  })
-
-  it('words that were taken for chat meanwhile are read once more', async () => {
-    const here = await town({ judge: { kind: 'suggestion', category: 'facility', title: '楼下有个凉亭就好' } })
-    here.server.always(serverError)
-    const id = await here.say('u-w', 'r-b3u2', '要是楼下有个凉亭就好了')
-    await here.pass()
-    expect(await here.tickets()).toEqual([])
-    expect((await here.store.messages.byChatId('bot', id))?.review).toBe('server')
-    here.server.always(undefined)
-    await here.pass(4 * 60_000)
-    expect((await here.tickets()).map((ticket) => ticket.judgedBy)).toEqual([BY_MODEL])
-    expect(await here.store.messages.byChatId('bot', id)).toMatchObject({ review: null, ticketNo: 1001 })
-    expect(here.shownTo('r-b3u2')).toHaveLength(1)
-  })
-
-  it('beyond the budget the local judge goes on, and the next day it is asked again', async () => {
-    let spent = 0
-    let clock = () => 0
-    const here = await town(
-      {},
-      {
-        before: (ask) =>
-          createBudget({
-            limits: { tokens: 3_000, yuan: null },
-            timezone: 'Asia/Shanghai',
-            now: () => clock(),
-            spentOn: async () => ({ inputTokens: 0, outputTokens: 0, yuan: null }),
-          }).guards(ask),
-        onUsage: ({ usage }) => void (spent += usage.inputTokens + usage.outputTokens),
-      },
-    )
-    clock = () => here.timeline.now()
-    const rooms = ['r-b3u1', 'r-b5u1', 'r-b8u1', 'r-b8u2']
-    for (const [at, room] of rooms.entries()) {
-      await here.say(`u-${at}`, room, '楼道灯坏了')
-      await here.pass()
-    }
-    const reviews = (await here.tickets()).map((ticket) => ticket.review)
-    expect(reviews[0]).toBeNull()
-    expect(reviews.at(-1)).toBe('budget')
-    expect(spent).toBeGreaterThan(3_000)
-    const asked = here.server.requests.length
-    await here.until('2026-03-02T23:50')
-    expect(here.server.requests).toHaveLength(asked)
-    await here.until('2026-03-03T00:10')
-    expect((await here.tickets())[asked]?.review).toBeNull()
-  })
-})
-
 describe('the gate', () => {
   it('is told for measuring, whether a model is there or not', async () => {
     const records: GateRecord[] = []
-    const here = await town({}, { onGate: (record) => records.push(record) })
+    const here = await modelTown({}, { onGate: (record) => records.push(record) })
     await here.say('u-w', 'r-b3u2', '大家晚上好')
     await here.pass()
     await here.say('u-w', 'r-b3u2', '楼道灯坏了')
@@ -363,19 +214,19 @@ describe('papers', () => {
   const sentences = ['今天新增 1 件，在办 1 件。', '有事接着说。']
 
   it('open with its sentences where the configuration wants them', async () => {
-    const here = await town({ digest: sentences }, { settings: { digests: true } })
+    const here = await modelTown({ digest: sentences }, { settings: { digests: true } })
     await here.say('u-w', 'r-b3u2', '楼道灯坏了')
     await here.until('2026-03-02T20:01')
     expect(here.shownTo('r-b3u2').at(-1)).toContain(`在办 1 件。\n${sentences.join('')}`)
   })
 
   it('without them where a number is not in the facts, and where they are not wanted', async () => {
-    const wrong = await town({ digest: ['今天新增 7 件。'] }, { settings: { digests: true } })
+    const wrong = await modelTown({ digest: ['今天新增 7 件。'] }, { settings: { digests: true } })
     await wrong.say('u-w', 'r-b3u2', '楼道灯坏了')
     await wrong.until('2026-03-02T20:01')
     expect(wrong.shownTo('r-b3u2').at(-1)).not.toContain('7 件')
     expect(wrong.shownTo('r-b3u2').at(-1)).toContain('今日小结')
-    const off = await town({ digest: sentences })
+    const off = await modelTown({ digest: sentences })
     await off.say('u-w', 'r-b3u2', '楼道灯坏了')
     await off.until('2026-03-02T20:01')
     expect(off.cases().filter((one) => one.task === 'digest')).toEqual([])

@@ -32,7 +32,9 @@ afterAll(() => server.close())
 const said = () => played.flatMap(({ scenario }) => scenario.messages.map((one) => one.text))
 /** The cases alone: what stands in the prompts is ours. */
 const cases = () =>
-  server.chats().flatMap(({ messages }) => messages.flatMap(({ role, content }) => (role === 'user' ? [content] : [])))
+  server.chats().flatMap(({ messages }) =>
+    messages.flatMap(({ role, content }) => (role === 'user' && typeof content === 'string' ? [content] : [])),
+  )
 
 describe('what leaves the process', () => {
   it('is a good part of what was said', () => {
@@ -50,7 +52,7 @@ describe('what leaves the process', () => {
   })
 
   it('holds nothing that looks like one', () => {
-    for (const text of cases() as string[]) {
+    for (const text of cases()) {
       expect(findPersonalData(text).filter(({ kind }) => kind !== 'name')).toEqual([])
       expect(text).not.toMatch(/(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)\d{17}[\dXx]|(?<!\d)\d{16,19}(?!\d)/)
     }

@@ -26,7 +26,7 @@ export interface ModelSceneOptions extends SceneOptions {
   onUsage?: ModelJudgeOptions['onUsage']
   onGate?: Judging['onGate']
   /** Stands before the endpoint, e.g. a budget. */
-  before?(ask: Ask): Ask
+  before?: (ask: Ask) => Ask
 }
 
 /** All that judges, with the emulated endpoint behind the local judge. */

@@ -11,9 +11,9 @@ export interface BudgetLimits {
 export interface BudgetOptions {
   limits: BudgetLimits
   timezone: string
-  now(): number
+  now: () => number
   /** What this day has cost before the process began. */
-  spentOn(day: string): Promise<Pick<Usage, 'inputTokens' | 'outputTokens' | 'yuan'>>
+  spentOn: (day: string) => Promise<Pick<Usage, 'inputTokens' | 'outputTokens' | 'yuan'>>
 }
 
 /** What may be spent on a day of the county. What is asked side by side may exceed it a little. */

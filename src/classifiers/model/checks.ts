@@ -33,13 +33,13 @@ function harmless(text: string): boolean {
   )
 }
 
-const charactersOf = (text: string) => [...text].filter((one) => /[\p{L}\p{N}]/u.test(one))
+const charactersOf = (text: string) => Array.from(text).filter((one) => /[\p{L}\p{N}]/u.test(one))
 
 /** A title made of the report's own words; undefined where it is not one. `known`: also allowed, e.g. the areas' names. */
 export function checkedTitle(title: string | null, said: string, known: readonly string[]): string | undefined {
   const text = title?.replace(/\s+/gu, ' ').trim() ?? ''
   const characters = charactersOf(text)
-  if (characters.length < 2 || [...text].length > MOST_TITLE || !harmless(text)) return undefined
+  if (characters.length < 2 || Array.from(text).length > MOST_TITLE || !harmless(text)) return undefined
   const source = [said, ...known, COMMON].join('\n')
   const pairs = characters.slice(1).map((one, at) => `${characters[at]}${one}`)
   // A title shuffled from the characters of the words says something that nobody said.
@@ -54,14 +54,14 @@ function shareIn(source: string, parts: readonly string[]): number {
 /** A place in the words said; undefined where nobody said it. */
 export function checkedPlace(place: string | null, said: string): string | undefined {
   const text = place?.trim() ?? ''
-  if (text === '' || [...text].length > MOST_TITLE || !harmless(text)) return undefined
+  if (text === '' || Array.from(text).length > MOST_TITLE || !harmless(text)) return undefined
   return said.replace(/\s/gu, '').includes(text.replace(/\s/gu, '')) ? text : undefined
 }
 
 /** One plain question to a resident about what was said; null where it is none. */
 export function checkedQuestion(question: string | null, said: string): string | null {
   const text = question?.trim() ?? ''
-  if (!/^[^\n]+[？?]$/u.test(text) || [...text].length > MOST_QUESTION || /\d/u.test(text)) return null
+  if (!/^[^\n]+[？?]$/u.test(text) || Array.from(text).length > MOST_QUESTION || /\d/u.test(text)) return null
   if (!ASKED.test(text) || !harmless(text)) return null
   return shareIn(said + ASKING, charactersOf(text)) >= QUESTION_GROUNDED ? text : null
 }
@@ -69,5 +69,5 @@ export function checkedQuestion(question: string | null, said: string): string |
 /** A reason for the ticket's history: staff read it, nobody else. */
 export function checkedReason(reason: string | null): string {
   const text = (reason ?? '').replace(/\s+/gu, ' ').trim()
-  return harmless(text) ? [...text].slice(0, MOST_REASON).join('') : ''
+  return harmless(text) ? Array.from(text).slice(0, MOST_REASON).join('') : ''
 }

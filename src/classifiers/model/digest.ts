@@ -12,7 +12,7 @@ export function checkedDigest(sentences: readonly string[], facts: readonly stri
     .filter(Boolean)
     .slice(0, 2)
     .join('')
-  if (text === '' || [...text].length > MOST || findPersonalData(text).length > 0) return undefined
+  if (text === '' || Array.from(text).length > MOST || findPersonalData(text).length > 0) return undefined
   if (/https?:|www\.|[@#<>{}[\]]|[A-Za-z]{4,}/iu.test(text)) return undefined
   const known = new Set(numbersIn(facts.join('\n')))
   return numbersIn(text).every((number) => known.has(number)) ? text : undefined

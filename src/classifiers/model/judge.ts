@@ -19,7 +19,7 @@ export interface ModelJudgeOptions {
   ask: Ask
   prompts: Record<Task, Prompt>
   /** Called once per question, also a failed one. `group`: id of the group, null in private. */
-  onUsage?(spent: { group: string | null; task: Task; usage: Usage; failure?: Failure }): void
+  onUsage?: (spent: { group: string | null; task: Task; usage: Usage; failure?: Failure }) => void
 }
 
 export interface Asked {

@@ -23,7 +23,10 @@ function Whole({ ticket, labels }) {
     ['时限', due && html`<span class=${due.late ? 'late' : ''}>${due.text}</span>`],
     ['结果', ticket.outcome],
     ['评分', ticket.rating && `${ticket.rating} 分`],
-    ['研判', ticket.judgedBy],
+    ['原话缺', ticket.missing.map((one) => labels.missing[one]).join('、')],
+    ['可先问', ticket.question],
+    ['研判', ticket.review ? `${ticket.judgedBy}（语言模型不可用，恢复后重新研判）` : ticket.judgedBy],
+    ['模型用量', usageOf(ticket.usage)],
   ]
   return html`<div class="detail" tabindex="0">
     <h2><span>#${ticket.no}</span> ${ticket.title}</h2>
@@ -53,6 +56,12 @@ function Whole({ ticket, labels }) {
       )}
     </ul>
   </div>`
+}
+
+/** What the language model cost for this ticket; nothing where it was not asked. */
+function usageOf({ calls, inputTokens, outputTokens, yuan }) {
+  const price = yuan === null ? '' : `，约 ${yuan.toFixed(4)} 元`
+  return calls > 0 && `${calls} 次调用，${inputTokens + outputTokens} 词元${price}`
 }
 
 /** Why a photo or voice is not there. */
