@@ -39,6 +39,26 @@ export interface Turn {
   review?: Failure
 }
 
+/** Words that stand alone: nothing mentioned, quoted or said before. */
+export function bareTurn(said: Pick<Turn, 'roomId' | 'person' | 'area' | 'text'> & Partial<Turn>): Turn {
+  return {
+    id: '',
+    ids: [],
+    at: 0,
+    byLeader: false,
+    photos: 0,
+    seen: [],
+    messages: [],
+    mentionIds: [],
+    mentionNames: [],
+    mentionsBot: false,
+    numbers: [],
+    quoted: null,
+    quotesBot: false,
+    ...said,
+  }
+}
+
 const NUMBER = /#\s?(\d{4,7})(?!\d)/g
 
 /** Words of utterances that can mean something: text, voice as said, places; said twice, read once. Photos are counted. */

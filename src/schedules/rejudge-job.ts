@@ -1,5 +1,5 @@
 import type { Desk } from '../bot/desk.ts'
-import type { Turn } from '../bot/turn.ts'
+import { bareTurn, type Turn } from '../bot/turn.ts'
 import { ownerName } from '../notifications/notes.ts'
 import { assign } from '../routing/assign.ts'
 import type { TicketEvent } from '../tickets/apply.ts'
@@ -95,26 +95,18 @@ function turnOf(ticket: Ticket): Turn {
   const [reporter] = ticket.reporters
   const person = { id: reporter?.id ?? '', name: reporter?.name ?? '' }
   const messages = ticket.messages.filter((one) => one.fromId === person.id && one.at <= ticket.createdAt)
-  return {
+  return bareTurn({
     id: ticket.source,
     ids: messages.map((one) => one.id),
     at: ticket.createdAt,
     roomId: reporter?.roomId ?? null,
     person,
-    byLeader: false,
     area: ticket.area,
     text: messages
       .map((one) => one.text)
       .filter(Boolean)
       .join('\n'),
     photos: messages.filter((one) => one.media === 'image' || one.media === 'video').length,
-    seen: [],
     messages,
-    mentionIds: [],
-    mentionNames: [],
-    mentionsBot: false,
-    numbers: [],
-    quoted: null,
-    quotesBot: false,
-  }
+  })
 }

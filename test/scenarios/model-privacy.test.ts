@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findPersonalData, publicName } from '../../src/classifiers/masking.ts'
@@ -6,16 +5,11 @@ import { replayAll, type Played } from '../../src/cli/replay/run.ts'
 import { loadRosterYaml } from '../../src/config/roster-yaml.ts'
 import { honestModel } from '../support/honest-model.ts'
 import { modelJudging } from '../support/model-scene.ts'
+import { scenarioFiles } from '../support/scenario-files.ts'
 import { openaiServer, type OpenaiServer } from '../support/openai-server.ts'
 
 /** Every scenario through the whole program with a language model, and every byte that left the process for it. */
-const FILES = ['dev', 'own'].flatMap((folder) => {
-  const at = path.join(import.meta.dirname, folder)
-  return readdirSync(at)
-    .filter((name) => name.endsWith('.yaml'))
-    .toSorted()
-    .map((name) => path.join(at, name))
-})
+const FILES = scenarioFiles('dev', 'own')
 
 let server: OpenaiServer
 let played: Played[]

@@ -1,20 +1,13 @@
-import { readdirSync } from 'node:fs'
-import path from 'node:path'
 import { DateTime } from 'luxon'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { findPersonalData } from '../../src/classifiers/masking.ts'
 import { replayAll, type Replayed, type ReplayedSend } from '../../src/cli/replay/run.ts'
 import type { Scenario } from '../../src/cli/replay/scenario.ts'
 import { score } from '../../src/cli/replay/score.ts'
+import { scenarioFiles } from '../support/scenario-files.ts'
 
 /** Every scenario through the whole program: the promises that hold whatever the judge thinks, and a floor for what it thinks. */
-const FILES = ['dev', 'own'].flatMap((folder) => {
-  const at = path.join(import.meta.dirname, folder)
-  return readdirSync(at)
-    .filter((name) => name.endsWith('.yaml'))
-    .toSorted()
-    .map((name) => path.join(at, name))
-})
+const FILES = scenarioFiles('dev', 'own')
 const ZONE = 'Asia/Shanghai'
 
 let results: { scenario: Scenario; output: Replayed }[] = []

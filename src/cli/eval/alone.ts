@@ -1,5 +1,5 @@
 import { createSecondLook } from '../../bot/second-look.ts'
-import type { Turn } from '../../bot/turn.ts'
+import { bareTurn, type Turn } from '../../bot/turn.ts'
 import type { Judge, ReplyInput, ReplyReader } from '../../classifiers/judge.ts'
 import type { Judging } from '../../classifiers/judging.ts'
 import { worthReading } from '../../classifiers/model/gate.ts'
@@ -28,25 +28,8 @@ export function judgeAlone(judging: Judging, roster: Roster): Judge {
 }
 
 function turnOf({ text, photos, area, direct, byLeader }: Parameters<Judge['judge']>[0]): Turn {
-  return {
-    id: 'm',
-    ids: ['m'],
-    at: 0,
-    roomId: direct ? null : 'room',
-    person: { id: 'u', name: '' },
-    byLeader,
-    area,
-    text,
-    photos,
-    seen: [],
-    messages: [],
-    mentionIds: [],
-    mentionNames: [],
-    mentionsBot: false,
-    numbers: [],
-    quoted: null,
-    quotesBot: false,
-  }
+  const person = { id: 'u', name: '' }
+  return bareTurn({ ids: ['m'], roomId: direct ? null : 'room', person, byLeader, area, text, photos })
 }
 
 /** Reads answers over tickets of which no more is known than their titles and what was reported. */
