@@ -151,11 +151,11 @@ describe('the gate', () => {
   test('counts what residents told, what of it passes or is settled at once, and the questions', () => {
     expect(gateReport([CHAT], records)).toEqual({
       goldIssues: 6,
-      passed: 4,
+      passed: 5,
       messages: 8,
       calls: 3,
       worded: { gold: 5, passed: 4 },
-      lost: ['lift/m4', 'lift/m5'],
+      lost: ['lift/m4'],
     })
   })
 
@@ -166,8 +166,8 @@ describe('the gate', () => {
 
   test('says whether it is good enough', () => {
     const lines = gateLines([CHAT], records, mulberry32(1)).split('\n')
-    expect(lines[0]).toMatch(/^gold issue messages that pass: 0\.667 .*\(4\/6\); wanted ≥ 0\.99: missed$/)
+    expect(lines[0]).toMatch(/^gold issue messages that pass: 0\.833 .*\(5\/6\); wanted ≥ 0\.99: missed$/)
     expect(lines[2]).toMatch(/^messages that cause a call: 0\.375 .*\(3\/8\); wanted ≤ 0\.45: met$/)
-    expect(lines.at(-2)).toBe('    lost: lift/m4 我家也是')
+    expect(lines.at(-1)).toBe('    lost: lift/m4 我家也是')
   })
 })

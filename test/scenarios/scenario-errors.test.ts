@@ -121,7 +121,7 @@ describe('npm run eval', () => {
 
   it('exits 1 with a sentence where the file is missing or is no JSON', () => {
     const missing = run('src/cli/eval.ts')
-    expect([missing.status, missing.stderr]).toEqual([1, expect.stringContaining('Name a file')])
+    expect([missing.status, missing.stderr]).toEqual([1, expect.stringContaining('npm run eval -- FILE.jsonl')])
     const nowhere = run('src/cli/eval.ts', 'nowhere.jsonl')
     expect([nowhere.status, nowhere.stderr.trim()]).toEqual([1, 'nowhere.jsonl: no such file'])
     const file = path.join(folder, 'broken.jsonl')
