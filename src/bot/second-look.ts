@@ -197,7 +197,7 @@ export function createSecondLook({
 }
 export type SecondLook = ReturnType<typeof createSecondLook>
 
-/** A private matter is shown to nobody who has not reported it, a language model included. */
+/** What a resident says is not held against private matters of others: not even their titles are put beside it. */
 export function isOffered(ticket: TicketGlance, turn: Turn): boolean {
   return !ticket.private || isReporter(ticket, turn.person.id)
 }

@@ -70,6 +70,8 @@ function refusedRequest({ status, words }: EndpointError): string {
   if (status === 404) return '没有这个模型或地址（404），检查 SANZHANG_MODEL 和 OPENAI_BASE_URL'
   if (/context.?length|too long|maximum.*(length|tokens)/i.test(words))
     return '文字超过模型能读的长度，换上下文更长的模型'
+  if (/enable_thinking/.test(words) && /unknown|unrecogni[sz]ed|not permitted|unexpected|extra/i.test(words))
+    return '服务商不认识 enable_thinking，从 extra_body 中去掉它'
   if (/enable_thinking/.test(words)) return '该模型需要关闭思考，在 extra_body 中设置 enable_thinking: false'
   return `请求被拒绝（${status}），检查模型名称、output 和 extra_body 的设置`
 }
