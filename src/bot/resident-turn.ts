@@ -72,7 +72,6 @@ export async function residentTurn(desk: Desk, turn: Turn, talk: Talk): Promise<
     .map((ticket): Fit => ({ ticket, probability: probabilityOf(desk, turn, local, heard, ticket, talk) }))
     .toSorted((a, b) => b.probability - a.probability)
 
-  const best = fits[0]
   const mine = fits.find((fit) => isReporter(fit.ticket, turn.person.id))
   const looked = await desk.second.look({ turn, judgement: local, fits, listed, talk, reply: mine && heard })
   const judgement = remembered(turn, looked.judgement)
@@ -87,6 +86,9 @@ export async function residentTurn(desk: Desk, turn: Turn, talk: Talk): Promise<
     answersIt(turn, local, reply, about)
   )
     return applyReply(desk, turn, about.ticket, reply)
+  // Read as no answer to any ticket of one's own: then it is no further word on them either.
+  const apart = reply !== heard && reply?.intent === 'none' && !reply.review
+  const best = fits.find((fit) => !apart || !isReporter(fit.ticket, turn.person.id))
   // Leaders talk of tickets all day; they join one only by a report of their own.
   const joins = judgement.isIssue || !turn.byLeader
   if (best && joins && best.probability >= threshold(desk, turn, judgement, best.ticket))

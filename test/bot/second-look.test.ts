@@ -176,6 +176,16 @@ describe('answers', () => {
     expect((await here.ticket()).usage.calls).toBe(2)
   })
 
+  it("a reporter's chat is no further word on the ticket where it reads none", async () => {
+    const here = await modelTown({ reply: { intent: 'none', ticket: null, sure: 'sure' } })
+    await here.say('u-a', 'r-b3u2', '楼道灯坏了')
+    await here.pass()
+    await here.say('u-a', 'r-b3u2', '我侄子他们那边楼道灯坏了半年都没人管')
+    await here.pass()
+    const tickets = await here.tickets()
+    expect(tickets[0]?.messages).toHaveLength(1)
+  })
+
   it('a guess closes nothing', async () => {
     const here = await modelTown({ reply: { intent: 'done', ticket: 'T1', sure: 'guess' } })
     await here.say('u-a', 'r-b3u2', '楼道灯坏了')
