@@ -1,7 +1,6 @@
 import type { Connection, QueryFilter } from 'mongoose'
 import { Schema } from 'mongoose'
-import { NO_USAGE } from '../classifiers/model/ask.ts'
-import type { Note, Ticket, TicketGlance } from '../tickets/ticket.ts'
+import { TICKET_DEFAULTS, type Note, type Ticket, type TicketGlance } from '../tickets/ticket.ts'
 import { OPEN_STATUSES, SETTLED_STATUSES } from '../tickets/vocabulary.ts'
 import { Conflict, isDuplicateKey } from './errors.ts'
 
@@ -52,7 +51,7 @@ export function createTickets(connection: Connection) {
         .limit(limit)
         .select({ history: 0, owed: 0 })
         .lean<TicketDocument[]>()
-    ).map(({ _id, ...ticket }) => ({ ...ADDED_LATER, ...ticket, no: _id }))
+    ).map(({ _id, ...ticket }) => ({ ...TICKET_DEFAULTS, ...ticket, no: _id }))
 
   const find = async (filter: QueryFilter<TicketDocument>, limit = 0): Promise<Ticket[]> =>
     (await model.find(filter).sort({ updatedAt: -1, _id: -1 }).limit(limit).lean<TicketDocument[]>()).map(strip)
@@ -167,9 +166,6 @@ export function createTickets(connection: Connection) {
 }
 export type Tickets = ReturnType<typeof createTickets>
 
-/** What tickets of an earlier version lack. */
-const ADDED_LATER = { review: null, usage: NO_USAGE, missing: [], question: null } satisfies Partial<Ticket>
-
 function strip({ _id, ...ticket }: TicketDocument): Ticket {
-  return { ...ADDED_LATER, ...ticket, no: _id, owed: ticket.owed as Note[] }
+  return { ...TICKET_DEFAULTS, ...ticket, no: _id, owed: ticket.owed as Note[] }
 }

@@ -2,7 +2,7 @@ import type { Judgement } from '../classifiers/judge.ts'
 import { NO_USAGE } from '../classifiers/model/ask.ts'
 import type { Assignment } from '../routing/assign.ts'
 import { nextMoment, type Clocks } from './follow-up.ts'
-import type { Reporter, Ticket, TicketMessage } from './ticket.ts'
+import { TICKET_DEFAULTS, type Reporter, type Ticket, type TicketMessage } from './ticket.ts'
 
 export interface Opening {
   no: number
@@ -26,6 +26,7 @@ export function openTicket(opening: Opening, clocks: Clocks): Ticket {
   const status = opening.needsInfo ? 'needs_info' : 'assigned'
   const messageIds = opening.messages.map((message) => message.id)
   const ticket: Ticket = {
+    ...TICKET_DEFAULTS,
     no: opening.no,
     source,
     kind: judgement.kind,
@@ -43,18 +44,10 @@ export function openTicket(opening: Opening, clocks: Clocks): Ticket {
     ownerId: assignment.ownerId,
     ownerArea: assignment.ownerArea,
     firstOwnerId: opening.needsInfo ? null : assignment.ownerId,
-    coHandlers: [],
-    formerOwners: [],
     acceptDue: clocks.accept(judgement.urgency, at),
     settleDue: clocks.settle(judgement.urgency, judgement.difficulty, at),
     clockFrom: at,
-    steps: [],
-    withdrawAt: null,
     accused: opening.accused,
-    nextAt: null,
-    reopenedCount: 0,
-    rating: null,
-    outcome: '',
     judgedBy: judgement.judgedBy,
     review: judgement.review ?? null,
     usage: judgement.usage ?? NO_USAGE,
@@ -84,10 +77,8 @@ export function openTicket(opening: Opening, clocks: Clocks): Ticket {
         messageIds: [],
       },
     ],
-    owed: [],
     createdAt: at,
     updatedAt: at,
-    version: 1,
   }
   ticket.nextAt = nextMoment(ticket, clocks)
   return ticket

@@ -1,4 +1,4 @@
-import type { Failure, Usage } from '../classifiers/model/ask.ts'
+import { NO_USAGE, type Failure, type Usage } from '../classifiers/model/ask.ts'
 import type { Missing } from '../classifiers/judge.ts'
 import type { Category, Difficulty, Kind, Status, Urgency } from './vocabulary.ts'
 
@@ -146,6 +146,26 @@ export interface Ticket {
   /** Grows by one with every write; writes name the version that they saw. */
   version: number
 }
+
+/** What a new ticket begins with, and what a document of an earlier version lacks. */
+export const TICKET_DEFAULTS = {
+  coHandlers: [],
+  formerOwners: [],
+  steps: [],
+  withdrawAt: null,
+  accused: [],
+  nextAt: null,
+  reopenedCount: 0,
+  rating: null,
+  outcome: '',
+  review: null,
+  usage: NO_USAGE,
+  missing: [],
+  question: null,
+  history: [],
+  owed: [],
+  version: 1,
+} satisfies Partial<Ticket>
 
 /** A ticket as it is read when many are looked through. */
 export type TicketGlance = Omit<Ticket, 'history' | 'owed'>

@@ -1,7 +1,6 @@
-import { NO_USAGE } from '../../src/classifiers/model/ask.ts'
 import type { ConsoleData } from '../../src/console/data.ts'
 import type { Roster } from '../../src/routing/roster.ts'
-import type { Ticket } from '../../src/tickets/ticket.ts'
+import { TICKET_DEFAULTS, type Ticket } from '../../src/tickets/ticket.ts'
 import { OPEN_STATUSES } from '../../src/tickets/vocabulary.ts'
 import { MONDAY } from './simulated.ts'
 
@@ -34,6 +33,7 @@ const MINUTE = 60_000
 export function exampleTicket(change: Partial<Ticket> = {}): Ticket {
   const at = MONDAY
   return {
+    ...TICKET_DEFAULTS,
     no: 1042,
     source: 'm1',
     kind: 'problem',
@@ -51,23 +51,10 @@ export function exampleTicket(change: Partial<Ticket> = {}): Ticket {
     ownerId: 'u-dy32',
     ownerArea: 'LH-01-03-2',
     firstOwnerId: 'u-dy32',
-    coHandlers: [],
-    formerOwners: [],
     acceptDue: at + 120 * MINUTE,
     settleDue: at + 2 * 1440 * MINUTE,
     clockFrom: at,
-    steps: [],
-    withdrawAt: null,
-    accused: [],
-    nextAt: null,
-    reopenedCount: 0,
-    rating: null,
-    outcome: '',
     judgedBy: 'local@1a2b3c4d',
-    review: null,
-    usage: NO_USAGE,
-    missing: [],
-    question: null,
     history: [
       entry('reported', at, 'u-wang', null, 'reported', '电梯又停了，我妈下不来楼', 'local@1a2b3c4d'),
       entry('assigned', at + 1000, 'system', 'reported', 'assigned', '', 'urgent+simple → unit'),
@@ -81,7 +68,6 @@ export function exampleTicket(change: Partial<Ticket> = {}): Ticket {
         'intent:accept',
       ),
     ],
-    owed: [],
     createdAt: at,
     updatedAt: at + 9 * MINUTE,
     version: 3,

@@ -1,6 +1,5 @@
-import { NO_USAGE } from '../../src/classifiers/model/ask.ts'
 import type { Clocks } from '../../src/tickets/follow-up.ts'
-import type { Ticket } from '../../src/tickets/ticket.ts'
+import { TICKET_DEFAULTS, type Ticket } from '../../src/tickets/ticket.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -20,6 +19,7 @@ export const plainClocks: Clocks = {
 /** A ticket as it stands just after it was assigned to 李姐 at time 0; override what the test is about. */
 export function ticketOf(over: Partial<Ticket> = {}): Ticket {
   return {
+    ...TICKET_DEFAULTS,
     no: 1042,
     source: 'bot:m1',
     kind: 'problem',
@@ -37,28 +37,13 @@ export function ticketOf(over: Partial<Ticket> = {}): Ticket {
     ownerId: 'u-dy32',
     ownerArea: 'LH-01-03-2',
     firstOwnerId: 'u-dy32',
-    coHandlers: [],
-    formerOwners: [],
     acceptDue: DAY,
     settleDue: 3 * DAY,
     clockFrom: 0,
-    steps: [],
-    withdrawAt: null,
-    accused: [],
-    nextAt: null,
-    reopenedCount: 0,
-    rating: null,
-    outcome: '',
     judgedBy: 'local@test',
-    review: null,
-    usage: NO_USAGE,
-    missing: [],
-    question: null,
     history: [],
-    owed: [],
     createdAt: 0,
     updatedAt: 0,
-    version: 1,
     ...over,
   }
 }
