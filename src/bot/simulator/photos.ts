@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -33,8 +33,10 @@ export function filePhotos(folder: string): PhotoStore {
       await mkdir(folder, { recursive: true })
       // Renamed into place: a crash must not leave half a picture under a name that says it is whole.
       const path = join(folder, name)
-      await writeFile(`${path}.new`, bytes, { flush: true, mode: 0o600 })
-      await rename(`${path}.new`, path)
+      // A name of its own: the same picture may be sent twice at a time.
+      const unfinished = `${path}.${randomUUID()}.new`
+      await writeFile(unfinished, bytes, { flush: true, mode: 0o600 })
+      await rename(unfinished, path)
       return name
     },
     read: async (name) => {
