@@ -49,6 +49,8 @@ async function read(
   if (file.size > maxBytes) throw new MediaTooLarge(`${file.size} bytes`)
   const stream = await file.toStream()
   const stop = () => stream.destroy()
+  // Nobody waits for it any more; what was aborted before would not be told again.
+  if (signal.aborted) stop()
   signal.addEventListener('abort', stop, { once: true })
   const parts: Buffer[] = []
   let size = 0

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import { FileBox, type FileBoxInterface } from 'file-box'
 import { afterEach, describe, expect, it } from 'vitest'
 import { MediaTooLarge, type Chat } from '../../src/bot/chat.ts'
@@ -77,6 +77,15 @@ describe('files through Wechaty', () => {
     await made.stop()
     await waiting
     await expect(fetch('m1', 'voice')).rejects.toThrow('not logged in')
+  })
+
+  it('given up, also where it begins to come only then', async () => {
+    const opened = Promise.withResolvers<Readable>()
+    const { fetch } = await running(async () => ({ name: 'a.jpg', size: 1, toStream: () => opened.promise }) as never)
+    await expect(fetch('m1', 'voice', 5000, AbortSignal.timeout(20))).rejects.toMatchObject({ name: 'TimeoutError' })
+    const stream = new PassThrough()
+    opened.resolve(stream)
+    await expect.poll(() => stream.destroyed).toBe(true)
   })
 
   it('an error of the puppet is not the end of the file', async () => {
