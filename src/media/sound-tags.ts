@@ -9,6 +9,9 @@ export function withoutTags(bytes: Uint8Array, mime: string): Uint8Array | undef
   return bytes
 }
 
+/** Tags that stand behind the sound begin so; by chance no sound has these bytes. */
+const TAILS = ['APETAGEX', 'LYRICSBEGIN']
+
 /** ID3v2 stands before the sound, ID3v1 is its last 128 bytes. */
 function withoutId3(buffer: Buffer): Buffer | undefined {
   let from = 0
@@ -18,7 +21,11 @@ function withoutId3(buffer: Buffer): Buffer | undefined {
     from += 10 + size
   }
   const tail = buffer.length - 128
-  const to = tail >= from && buffer.toString('latin1', tail, tail + 3) === 'TAG' ? tail : buffer.length
+  let to = tail >= from && buffer.toString('latin1', tail, tail + 3) === 'TAG' ? tail : buffer.length
+  for (const name of TAILS) {
+    const at = buffer.indexOf(name, Math.min(from, to), 'latin1')
+    if (at >= 0 && at < to) to = at
+  }
   while (from < to && buffer[from] === 0) from++
   // Every frame begins with eleven set bits.
   const sound = from + 1 < to && buffer[from] === 0xff && (buffer[from + 1]! & 0xe0) === 0xe0

@@ -69,6 +69,8 @@ describe('a voice message', () => {
       tag,
       MP3_FRAME,
       MP3_FRAME,
+      latin(`APETAGEX${PLACE}APETAGEX`),
+      latin(`LYRICSBEGIN${PLACE}LYRICS200`),
       latin(`TAG${PLACE}`.padEnd(128, '\0')),
     ])
     expect(Buffer.from((await checked(mp3)).bytes)).toEqual(Buffer.concat([MP3_FRAME, MP3_FRAME]))
