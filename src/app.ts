@@ -162,6 +162,7 @@ export function createApp(options: AppOptions) {
         timeline,
         account: () => account,
         serves: async ({ roomId, roomTopic }) => !roomId || (await people.areaOfRoom(roomId, roomTopic)) !== null,
+        onLateWords: (message) => intake.heard(message),
         log,
       }),
     conversation: createConversation(desk, createTurns({ store, people, roster })),

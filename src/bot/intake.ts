@@ -184,6 +184,16 @@ export function createIntake(options: IntakeOptions) {
       for (const message of messages) await enter(message, true, undefined)
     },
 
+    /** A voice message that was gathered without words has them after all: it is read as if it had come now. */
+    heard(message: StoredMessage): Promise<void> {
+      return queues.run(message.roomId ?? `dm:${message.fromId}`, async () => {
+        const [ticket] = await store.tickets.withMessages([message._id])
+        if (ticket) return store.messages.markDone([message._id], ticket.no)
+        bursts.remove(message._id)
+        await gather(message, true)
+      })
+    },
+
     /** Resolves when everything taken in so far is gathered or decided, and no file is on its way. */
     async settled(): Promise<void> {
       await Promise.allSettled(arriving)

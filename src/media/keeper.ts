@@ -1,7 +1,7 @@
 import { bulkhead } from 'cockatiel'
 import { MediaTooLarge, type Chat } from '../bot/chat.ts'
 import type { Timeline } from '../schedules/timeline.ts'
-import type { StoredMessage } from '../store/messages.ts'
+import type { MessageMedia, StoredMessage } from '../store/messages.ts'
 import type { Store } from '../store/store.ts'
 import { extensionOf, MAX_BYTES, type KeptKind, type Media, type Refusal } from './kinds.ts'
 import { cleanPhoto } from './photo.ts'
@@ -19,6 +19,8 @@ export interface KeeperOptions {
   transcribe?: (bytes: Uint8Array, fileName: string, signal: AbortSignal) => Promise<string>
   /** What is seen in a photo, a JPEG, in one sentence. */
   describe?: (bytes: Uint8Array, fileName: string, signal: AbortSignal) => Promise<string>
+  /** A voice message has its words, after they were no longer waited for. */
+  onLateWords(message: StoredMessage): Promise<void>
   log: { warn(fields: object, message: string): void }
   /** For one download, and for one answer of a model (ms). Default 20 s. */
   fetchMs?: number
@@ -38,8 +40,25 @@ const MAX_WORDS = 2000
 export function createKeeper(options: KeeperOptions) {
   const { store, timeline, log, transcribe, describe, fetchMs = 20_000, wordsMs = 10_000 } = options
   const underWay = new Map<string, Promise<void>>()
-  // Each may hold some ten megabytes, and a decoded photo.
-  const slots = bulkhead(SIDE_BY_SIDE, Infinity)
+  /** Voice messages whose words are still waited for. */
+  const awaited = new Set<string>()
+  // Each may hold some ten megabytes. A voice may cry for help: it does not stand behind photos.
+  const slots = { image: bulkhead(SIDE_BY_SIDE, Infinity), voice: bulkhead(SIDE_BY_SIDE, Infinity) }
+
+  /** Notes what became of it; false where its author took it back meanwhile: of that nothing stays. */
+  async function noted(message: StoredMessage, media: MessageMedia): Promise<boolean> {
+    message.media = media
+    if (await store.messages.note(message._id, { media })) return true
+    await store.media.remove(message._id)
+    await store.messages.mediaRemoved(message._id)
+    return false
+  }
+
+  /** There are no bytes; nor stays what a dead process may have written of them. */
+  async function refuse(message: StoredMessage, state: Refusal): Promise<void> {
+    await store.media.remove(message._id)
+    await noted(message, { state })
+  }
 
   async function download(message: StoredMessage, kind: KeptKind): Promise<Media | Refusal> {
     const { mediaOf } = options.chat
@@ -56,24 +75,20 @@ export function createKeeper(options: KeeperOptions) {
 
   async function fetch(message: StoredMessage, kind: KeptKind): Promise<void> {
     const id = message._id
+    // Taken back while it waited, or when an earlier process died over it.
+    if (!(await noted(message, { state: 'pending' }))) return
     if (!(await options.serves(message))) return store.messages.mediaUnwanted(id)
     let mime = await store.media.mimeOf(id)
     let size: number | undefined
     if (!mime) {
       const media = await download(message, kind)
-      if (typeof media === 'string') {
-        message.media = { state: media }
-        await store.messages.note(id, { media: message.media })
-        return
-      }
+      if (typeof media === 'string') return refuse(message, media)
       await store.media.put(id, media)
       mime = media.mime
       size = media.bytes.length
     }
-    message.media = { state: 'kept', mime, ...(size !== undefined && { size }) }
-    // Taken back while it was on its way.
-    if (!(await store.messages.note(id, { media: message.media }))) return store.media.remove(id)
-    sweepAt(message.receivedAt.getTime() + LOOSE_MS)
+    const kept = await noted(message, { state: 'kept', mime, ...(size !== undefined && { size }) })
+    if (kept) sweepAt(message.receivedAt.getTime() + LOOSE_MS)
   }
 
   /** Asks the models, where there are any, what is said or seen; once. */
@@ -86,8 +101,13 @@ export function createKeeper(options: KeeperOptions) {
       if (!kept) return
       const { bytes, mime } = kind === 'voice' ? await asCommonSound(kept) : kept
       const words = await ask(bytes, `${kind}.${extensionOf(mime)}`, AbortSignal.timeout(fetchMs))
-      message[field] = words.trim().slice(0, MAX_WORDS)
-      await store.messages.note(message._id, { [field]: message[field] })
+      const understood = words.trim().slice(0, MAX_WORDS)
+      const late = () => kind === 'voice' && understood !== '' && !awaited.has(message._id)
+      // Undecided again: should the process die now, the next one reads the words.
+      const known = { [field]: understood, ...(late() && { state: 'pending' as const }) }
+      if (!(await store.messages.note(message._id, known))) return
+      message[field] = understood
+      if (late()) await options.onLateWords(message)
     } catch (error) {
       log.warn({ error, message: message._id, kind }, 'media not understood by the model')
     }
@@ -95,7 +115,7 @@ export function createKeeper(options: KeeperOptions) {
 
   async function attempt(message: StoredMessage, kind: KeptKind, hasWords: boolean, tries: number): Promise<void> {
     try {
-      if (message.media?.state === 'pending') await slots.execute(() => fetch(message, kind))
+      if (message.media?.state === 'pending') await slots[kind].execute(() => fetch(message, kind))
       await understand(message, kind, hasWords)
     } catch (error) {
       const wait = RETRIES[tries]
@@ -107,8 +127,7 @@ export function createKeeper(options: KeeperOptions) {
   }
 
   async function giveUp(message: StoredMessage): Promise<void> {
-    message.media = { state: 'not_available' }
-    await store.messages.note(message._id, { media: message.media }).catch((error: unknown) => {
+    await refuse(message, 'not_available').catch((error: unknown) => {
       log.warn({ error, message: message._id }, 'media not marked, tried again after a restart')
     })
   }
@@ -128,7 +147,10 @@ export function createKeeper(options: KeeperOptions) {
     sweepPlanned = at
     timeline.schedule(at, 'media:sweep', async () => {
       sweepPlanned = Infinity
-      const next = await removeLoose(store, options.account(), timeline.now())
+      const next = await removeLoose(store, options.account(), timeline.now()).catch((error: unknown) => {
+        log.warn({ error }, 'media of no ticket not removed, tried again later')
+        return timeline.now() + LOOSE_MS
+      })
       if (next !== undefined) sweepAt(next)
     })
   }
@@ -143,8 +165,14 @@ export function createKeeper(options: KeeperOptions) {
     words(message: StoredMessage, begun: Promise<void>): Promise<void> | undefined {
       if (!transcribe || message.transcript !== undefined) return undefined
       const { promise, resolve } = Promise.withResolvers<void>()
-      const timer = setTimeout(resolve, wordsMs)
-      void begun.finally(() => clearTimeout(timer)).then(resolve)
+      awaited.add(message._id)
+      const end = () => {
+        awaited.delete(message._id)
+        clearTimeout(timer)
+        resolve()
+      }
+      const timer = setTimeout(end, wordsMs)
+      void begun.finally(end)
       return promise
     },
 
@@ -152,7 +180,8 @@ export function createKeeper(options: KeeperOptions) {
     async remove(id: string): Promise<void> {
       timeline.cancel(`media:${id}`)
       await store.media.remove(id)
-      await store.messages.mediaRemoved(id)
+      // What is on its way is thrown away when it is here; until then it stays marked, should the process die before.
+      if (!underWay.has(id)) await store.messages.mediaRemoved(id)
     },
 
     /** After a start, once all that was undecided has been begun: the rest of what a dead process left. */

@@ -171,7 +171,7 @@ export function createMessages(connection: Connection) {
     /** What became of its media, or what was heard or seen in it; false where its author took the message back. */
     async note(
       id: string,
-      known: Partial<Pick<StoredMessage, 'media' | 'transcript' | 'description'>>,
+      known: Partial<Pick<StoredMessage, 'media' | 'transcript' | 'description' | 'state'>>,
     ): Promise<boolean> {
       return (await model.updateOne({ _id: id, recalled: false }, { $set: known })).matchedCount > 0
     },

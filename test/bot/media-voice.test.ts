@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { MESSAGE_TYPES } from '../../src/bot/normalize.ts'
+import type { ReceivedFile } from '../../src/bot/chat.ts'
+import { phonePhoto } from '../support/media-files.ts'
 import { mediaTown as town } from '../support/media-town.ts'
 
 const GROUP = 'r-b3u2'
@@ -62,7 +64,7 @@ describe('voice without words', () => {
     expect(here.warnings).toEqual(['media not understood by the model'])
   })
 
-  it('waits for its words no longer than the limit; they are kept for the staff when they come', async () => {
+  it('waits for its words no longer than the limit; when they come after all, they are read', async () => {
     const words = Promise.withResolvers<string>()
     const here = await town({ app: { media: { transcribe: () => words.promise, wordsMs: 30 } } })
     const said = here.say('u-wang', GROUP, 'msg_1.silk', VOICE)
@@ -70,6 +72,46 @@ describe('voice without words', () => {
     words.resolve(REPORT)
     const id = await said
     expect((await here.messageOf(id)).transcript).toBe(REPORT)
+    await here.pass(30 * MINUTE)
+    expect((await here.ticket()).messages.map(({ text }) => text)).toEqual([REPORT])
+  })
+
+  it('whose file comes late is read when it is here, once', async () => {
+    const here = await town({ app: { media: { transcribe: hearing(REPORT).transcribe } } })
+    here.network.answers.push(new Error('reset'), new Error('reset'), new Error('reset'))
+    const id = await here.say('u-wang', GROUP, 'msg_1.silk', VOICE)
+    await here.pass(MINUTE)
+    expect([(await here.messageOf(id)).state, (await here.tickets()).length]).toEqual(['done', 0])
+    await here.pass(30 * MINUTE)
+    expect((await here.tickets()).map(({ messages }) => messages.map(({ text }) => text))).toEqual([[REPORT]])
+    expect(await here.messageOf(id)).toMatchObject({ state: 'done', ticketNo: 1001, media: { state: 'kept' } })
+  })
+
+  it('whose file comes late to a ticket that it is part of changes nothing there', async () => {
+    const here = await town({ app: { media: { transcribe: hearing('门锁也掉了').transcribe } } })
+    here.network.answers.push(new Error('reset'), new Error('reset'), new Error('reset'))
+    const id = await here.say('u-wang', GROUP, 'msg_1.silk', VOICE)
+    await here.say('u-wang', GROUP, REPORT)
+    await here.pass(30 * MINUTE)
+    expect((await here.tickets()).map(({ messages }) => messages.map(({ text }) => text))).toEqual([['', REPORT]])
+    expect(await here.messageOf(id)).toMatchObject({ state: 'done', ticketNo: 1001, transcript: '门锁也掉了' })
+  })
+
+  it('does not stand behind photos that are slow to come', async () => {
+    const { transcribe } = hearing('3栋2单元501着火了！快来人')
+    const here = await town({ app: { media: { transcribe } } })
+    const slow = Promise.withResolvers<ReceivedFile>()
+    here.network.answers.push(...Array.from({ length: 4 }, () => slow.promise))
+    const sent = ['1', '2', '3', '4', '5'].map((name) =>
+      here.say('u-jing', GROUP, `${name}.jpg`, { type: MESSAGE_TYPES.image }),
+    )
+    await expect.poll(() => here.network.asked.length).toBe(4)
+    const cried = here.say('u-wang', GROUP, 'msg_1.silk', VOICE)
+    await expect.poll(() => here.timeline.has(`burst:${GROUP}:u-wang`)).toBe(true)
+    slow.resolve({ bytes: await phonePhoto(), fileName: 'IMG_1.jpg' })
+    await Promise.all([...sent, cried])
+    await here.pass(15_000)
+    expect((await here.ticket()).urgency).toBe('emergency')
   })
 
   it('keeps its place before what its speaker says next; others do not wait for it', async () => {
