@@ -4,11 +4,13 @@ import { OPEN_STATUSES, type Status } from '../tickets/vocabulary.ts'
 import type { Note, Ticket } from '../tickets/ticket.ts'
 import { digestFacts, groupDigest, leaderList, overduePost, type PaperContext } from './papers.ts'
 
-/** Something that is done once a day at a local time, whoever fires it, and made up for after downtime. */
+/** Something that is done once a day, week or month at a local time, whoever fires it, and made up for after downtime. */
 export interface Job {
   name: string
   /** Local time, `HH:mm`. */
   at: string
+  /** `week`: on Mondays; `month`: on the 1st. Every day where absent. */
+  every?: 'day' | 'week' | 'month'
   /** Puts what is to be sent into the outbox, under keys made of the job and the day. `at`: the time it was due. */
   run(context: { at: number; key: string }): Promise<Note[]>
 }
@@ -17,14 +19,17 @@ const DAY = 86_400_000
 const OPEN: readonly Status[] = OPEN_STATUSES
 
 /** The latest time ≤ `now` at which the job was due. */
-export function lastDue(job: Pick<Job, 'at'>, now: number, timezone: string): DateTime {
-  const today = atTime(DateTime.fromMillis(now, { zone: timezone }), job.at)
-  return today.toMillis() <= now ? today : today.minus({ days: 1 })
+export function lastDue({ at, every = 'day' }: Pick<Job, 'at' | 'every'>, now: number, timezone: string): DateTime {
+  const first = DateTime.fromMillis(now, { zone: timezone }).startOf(every)
+  const due = atTime(first, at)
+  return due.toMillis() <= now ? due : atTime(first.minus({ [every]: 1 }), at)
 }
 
 /** The next time > `now`. */
-export function nextDue(job: Pick<Job, 'at'>, now: number, timezone: string): number {
-  return lastDue(job, now, timezone).plus({ days: 1 }).toMillis()
+export function nextDue(job: Pick<Job, 'at' | 'every'>, now: number, timezone: string): number {
+  return lastDue(job, now, timezone)
+    .plus({ [job.every ?? 'day']: 1 })
+    .toMillis()
 }
 
 function atTime(day: DateTime, time: string): DateTime {

@@ -49,8 +49,9 @@ export function createWaker(desk: Desk, runner: JobRunner, jobs: readonly Job[],
       }
       for (const job of jobs) {
         const [hour, minute] = job.at.split(':')
+        const days = { day: '* * *', week: '* * 1', month: '1 * *' }[job.every ?? 'day']
         const options = { timezone: desk.roster.timezone, name: job.name }
-        tasks.push(cron.schedule(`${Number(minute)} ${Number(hour)} * * *`, safely(daily, job.name), options))
+        tasks.push(cron.schedule(`${Number(minute)} ${Number(hour)} ${days}`, safely(daily, job.name), options))
       }
       tasks.push(cron.schedule('* * * * *', safely(tickets, 'follow_up'), { timezone: desk.roster.timezone }))
     },
