@@ -18,6 +18,8 @@ export interface Burst {
   firstAt: number
   /** Words of an emergency: nothing that can wait may hold it up. */
   hurried?: boolean
+  /** Taken for chat before, without the language model: read once more as a report, never as an answer to what came later. */
+  reread?: boolean
 }
 
 export interface BurstTimings {
@@ -109,3 +111,22 @@ export function createBursts(timeline: Timeline, timings: BurstTimings, onClosed
   }
 }
 export type Bursts = ReturnType<typeof createBursts>
+
+/** The bursts that these utterances once were, oldest first. */
+export function gathered(utterances: readonly Utterance[], timings: BurstTimings): Burst[] {
+  const bursts: Burst[] = []
+  const last = new Map<string, { burst: Burst; at: number }>()
+  for (const utterance of utterances) {
+    const { roomId, fromId: personId, receivedAt } = utterance.stored
+    const conversation = roomId ?? `dm:${personId}`
+    const key = `${conversation}:${personId}`
+    const at = receivedAt.getTime()
+    const before = last.get(key)
+    const goesOn = before && at - before.at <= timings.quiet && at - before.burst.firstAt <= timings.longest
+    const burst = goesOn ? before.burst : { conversation, personId, utterances: [], firstAt: at }
+    if (!goesOn) bursts.push(burst)
+    burst.utterances.push(utterance)
+    last.set(key, { burst, at })
+  }
+  return bursts
+}

@@ -22,16 +22,16 @@ export function createConversation(desk: Desk, readTurn: ReadTurn) {
   const talk = createTalk()
 
   async function understand(turn: Turn): Promise<number | null> {
-    const command = readCommand(turn.text)
+    const command = turn.reread ? undefined : readCommand(turn.text)
     if (command && (await obey(desk, turn, command))) return command.name === 'withdraw' ? command.no : null
-    if (turn.byLeader) {
+    if (turn.byLeader && !turn.reread) {
       const handled = await leaderTurn(desk, turn)
       if (handled !== undefined) return handled
     }
     // A group that is bound to no area is none of ours: nothing is read there.
     if (turn.roomId && !turn.area) return null
     const no = await residentTurn(desk, turn, talk)
-    if (no === undefined && !turn.roomId && !turn.byLeader) await greet(turn)
+    if (no === undefined && !turn.roomId && !turn.byLeader && !turn.reread) await greet(turn)
     return no ?? null
   }
 
@@ -59,7 +59,7 @@ export function createConversation(desk: Desk, readTurn: ReadTurn) {
       // A turn may have taken in what its speaker said just before.
       const decided = turn ? [...new Set([...ids, ...turn.ids])] : ids
       await desk.store.messages.markDone(decided, ticketNo, ticketNo === null ? passing(turn?.review) : null)
-      if (turn && said) talk.remember(turn, ticketNo)
+      if (turn && said && !turn.reread) talk.remember(turn, ticketNo)
     },
   }
 }

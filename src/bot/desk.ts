@@ -71,6 +71,12 @@ export function createDesk(options: DeskOptions) {
       })
     },
 
+    /** Danger by rule is a matter of its own: no answer, whatever it quotes, unless that is an emergency itself. */
+    async tellsOfDanger(turn: Turn, quoted: TicketGlance | undefined): Promise<boolean> {
+      if (quoted?.urgency === 'emergency') return false
+      return (await this.judgeTurn(turn)).certainDanger === true
+    },
+
     /** An event caused by a turn; its key is the turn's, so that reading it twice changes nothing. */
     eventOf(turn: Turn, type: EventType, rule: string, more: Partial<TicketEvent> = {}): TicketEvent {
       return {

@@ -4,12 +4,12 @@ import type { KeptKind } from '../media/kinds.ts'
 import type { Timeline } from '../schedules/timeline.ts'
 import type { StoredMessage } from '../store/messages.ts'
 import type { Store } from '../store/store.ts'
-import { createBursts, type Burst, type BurstTimings } from './bursts.ts'
+import { createBursts, gathered, type Burst, type BurstTimings } from './bursts.ts'
 import type { RawMessage } from './chat.ts'
 import { readCommand } from './commands.ts'
 import type { Conversation } from './conversation.ts'
 import type { Desk } from './desk.ts'
-import { normalize, withTranscript } from './normalize.ts'
+import { normalize, withTranscript, type Normal } from './normalize.ts'
 import type { People } from './people.ts'
 import { createQueues } from './queues.ts'
 import { wordsOf } from './turn.ts'
@@ -56,8 +56,11 @@ export function createIntake(options: IntakeOptions) {
         ? await people.areaOfRoom(first.roomId, first.roomTopic)
         : await people.homeOf(first.fromId, first.fromName)
       const scope = area ? people.scopeOf(area) : 'none'
-      if (burst.hurried) desk.second.hurry(scope)
-      await queues.run(`scope:${scope}`, () => conversation.handle(burst))
+      const calm = burst.hurried ? desk.second.hurry(scope) : undefined
+      await queues.run(`scope:${scope}`, () => {
+        calm?.()
+        return conversation.handle(burst)
+      })
       options.onDecided()
     } catch (error) {
       // The messages stay pending: tried again here, and after a restart.
@@ -69,8 +72,7 @@ export function createIntake(options: IntakeOptions) {
   }
 
   async function gather(message: StoredMessage, again: boolean): Promise<void> {
-    const spoken = normalize(message.type, message.text, message.mentionNames)
-    const normal = withTranscript(spoken, message.transcript)
+    const normal = read(message)
     if (normal.kind === 'system' && normal.system === 'limited') options.onLimited()
     if (normal.kind === 'recall') {
       await takeBack(message, normal.recalledId)
@@ -78,10 +80,12 @@ export function createIntake(options: IntakeOptions) {
       const conversationKey = message.roomId ?? `dm:${message.fromId}`
       const utterance = { stored: message, normal, again }
       if (normal.kind === 'text' && readCommand(normal.body)) {
-        // Typed on purpose: nobody waits half a minute for the answer.
-        await bursts.end(conversationKey, message.fromId)
+        // Typed on purpose: nobody waits half a minute for the answer. The others in the group do not wait for it either.
         const { fromId: personId } = message
-        return decide({ conversation: conversationKey, personId, utterances: [utterance], firstAt: timeline.now() })
+        const before = bursts.end(conversationKey, personId)
+        const burst = { conversation: conversationKey, personId, utterances: [utterance], firstAt: timeline.now() }
+        void queues.run(`command:${conversationKey}:${personId}`, () => before.then(() => decide(burst)))
+        return undefined
       }
       // A leader who answers in private looks at the screen.
       const soon = message.roomId === null && desk.roster.posts.has(message.fromId)
@@ -179,9 +183,11 @@ export function createIntake(options: IntakeOptions) {
       await keeper?.takeUp(broughtBy)
     },
 
-    /** Reads once more what was taken for chat while the language model was away. */
+    /** Reads once more what was taken for chat while the language model was away: as it was gathered then, apart from what
+     *  is being said now. */
     async again(messages: StoredMessage[]): Promise<void> {
-      for (const message of messages) await enter(message, true, undefined)
+      const utterances = messages.map((stored) => ({ stored, normal: read(stored), again: true }))
+      for (const burst of gathered(utterances, options.timings)) await decide({ ...burst, reread: true })
     },
 
     /** A voice message that was gathered without words has them after all: it is read as if it had come now. */
@@ -204,6 +210,10 @@ export function createIntake(options: IntakeOptions) {
   }
 }
 export type Intake = ReturnType<typeof createIntake>
+
+function read({ type, text, mentionNames, transcript }: StoredMessage): Normal {
+  return withTranscript(normalize(type, text, mentionNames), transcript)
+}
 
 /** The photo or voice that a message stands for. */
 function broughtBy(message: RawMessage): { kind: KeptKind; hasWords: boolean } | undefined {

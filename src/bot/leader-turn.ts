@@ -31,6 +31,7 @@ export async function leaderTurn(desk: Desk, turn: Turn): Promise<number | null 
   const candidates = await leaderCandidates(desk, turn)
   const explicit = await explicitTicket(desk, turn)
   if (explicit && !mayAct(desk, turn, explicit)) return undefined
+  if (await desk.tellsOfDanger(turn, explicit)) return undefined
   if (turn.text === '') return explicit ? add(desk, turn, explicit) : loosePhoto(desk, turn, candidates)
 
   const listed = explicit ? [explicit, ...candidates.filter((one) => one.no !== explicit.no)] : candidates

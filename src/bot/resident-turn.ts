@@ -52,21 +52,21 @@ export async function residentTurn(desk: Desk, turn: Turn, talk: Talk): Promise<
   // In a group one's own tickets are among those of its grid.
   const own = turn.roomId ? [] : await tickets.reportedBy(turn.person.id, desk.now() - 30 * DAY)
   const explicit = await explicitTicket(desk, turn)
-  if (explicit) return explicitTurn(desk, turn, explicit)
+  if (explicit && !(await desk.tellsOfDanger(turn, explicit))) return explicitTurn(desk, turn, explicit)
   const [wanted] = turn.numbers
   if (wanted !== undefined && !turn.roomId) {
     await desk.tell(turn, 'noSuchTicket', desk.say('noSuchTicket', { no: wanted }))
     return null
   }
   const asked = own.find((ticket) => ticket.status === 'needs_info')
-  if (asked && !turn.roomId && turn.text !== '') return settleQuestion(desk, turn, asked)
+  if (asked && !turn.roomId && turn.text !== '' && !turn.reread) return settleQuestion(desk, turn, asked)
 
   const local = await judgeWithEarlier(desk, turn, talk)
   const area = local.area ?? turn.area
   const around = area ? await desk.around.of(desk.people.scopeOf(area), desk.now()) : []
   const candidates = [...around, ...own.filter((one) => !around.some((other) => other.no === one.no))]
   const listed = listedFor(turn, candidates)
-  const heard = await readReply(desk, turn, listed)
+  const heard = turn.reread ? undefined : await readReply(desk, turn, listed)
   const fits = candidates
     .filter((ticket) => mayJoin(ticket, turn, local))
     .map((ticket): Fit => ({ ticket, probability: probabilityOf(desk, turn, local, heard, ticket, talk) }))
@@ -275,7 +275,8 @@ async function join(
     const receipt = newRoom && !after.private ? desk.notes().receipt(after, event.id, desk.reporterOf(turn), true) : []
     return [...receipt, ...desk.toOwner(after, turn, 'joined', { count: after.reporters.length })]
   })
-  if (!SETTLED.includes(ticket.status)) return ticket.no
+  // What is read once more was said before it was done.
+  if (!SETTLED.includes(ticket.status) || turn.reread) return ticket.no
   // Reported again although it was said to be done: not fixed.
   const again = desk.eventOf(turn, 'not_fixed', '办结后又有居民反映', { messages: [] })
   await desk.ledger.change(ticket.no, again, (after) => desk.toOwner(after, turn, 'promptReopened'))

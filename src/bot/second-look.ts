@@ -56,12 +56,15 @@ export function createSecondLook({
 }: SecondLookOptions) {
   /** Questions that are under way, by scope: what waits behind them in that scope. */
   const asking = new Map<string, Set<AbortController>>()
+  /** How many emergencies wait for their turn, by scope: until then nothing there is worth asking. */
+  const hurried = new Map<string, number>()
 
   async function inScope<T>(turn: Turn, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const scope = turn.area ? scopeOf(turn.area) : 'none'
     const controller = new AbortController()
     const others = asking.get(scope) ?? new Set()
     asking.set(scope, others.add(controller))
+    if (hurried.has(scope)) controller.abort()
     try {
       return await run(controller.signal)
     } finally {
@@ -189,9 +192,16 @@ export function createSecondLook({
     digest: async (facts: readonly string[], roomId: string): Promise<string | undefined> =>
       digests ? model?.digest(facts, roomId) : undefined,
 
-    /** An emergency waits behind what is asked in that scope: the local judge decides that now, the model later. */
-    hurry(scope: string): void {
+    /** An emergency waits in that scope: all before it is decided by the local judge now, by the model later. Call what is
+     *  returned when its turn has come. */
+    hurry(scope: string): () => void {
+      hurried.set(scope, (hurried.get(scope) ?? 0) + 1)
       for (const controller of asking.get(scope) ?? []) controller.abort()
+      return () => {
+        const left = (hurried.get(scope) ?? 1) - 1
+        if (left > 0) hurried.set(scope, left)
+        else hurried.delete(scope)
+      }
     },
   }
 }

@@ -33,7 +33,10 @@ export function createTalk() {
 
     /** What was said there just before, by whom as 本人, 三长 or a letter, and the names that must not be told. */
     recent(turn: Turn): { lines: { who: string; text: string }[]; names: string[] } {
-      const before = (spoken.get(placeOf(turn)) ?? []).filter((one) => turn.at - one.at <= SHOWN_FOR && one.text !== '')
+      const before = (spoken.get(placeOf(turn)) ?? []).filter(
+        // What is read once more is among them itself, and what came after it.
+        (one) => turn.at - one.at <= SHOWN_FOR && one.at <= turn.at && one.id !== turn.id && one.text !== '',
+      )
       const others = [...new Set(before.map((one) => one.person.id))].filter((id) => id !== turn.person.id)
       const who = ({ person, byLeader }: Turn) => {
         if (person.id === turn.person.id) return '本人'

@@ -37,6 +37,8 @@ export interface Turn {
   probability?: number
   /** Why the language model could not be asked about it. */
   review?: Failure
+  /** See Burst. */
+  reread?: boolean
 }
 
 /** Words that stand alone: nothing mentioned, quoted or said before. */
@@ -138,6 +140,7 @@ export function createTurns(options: { store: Store; people: People; roster: Ros
       numbers: [...new Set([...text.matchAll(NUMBER)].map((match) => Number(match[1])))],
       quoted: quoted?.no ?? null,
       quotesBot: quoted?.bot ?? false,
+      reread: burst.reread,
     }
   }
 }

@@ -1,11 +1,13 @@
 import type { Desk } from '../bot/desk.ts'
 import { bareTurn, type Turn } from '../bot/turn.ts'
+import type { Judgement } from '../classifiers/judge.ts'
 import { ownerName } from '../notifications/notes.ts'
 import { assign } from '../routing/assign.ts'
+import { isWithin } from '../routing/roster.ts'
 import type { TicketEvent } from '../tickets/apply.ts'
 import type { Timeline } from './timeline.ts'
 import type { StoredMessage } from '../store/messages.ts'
-import { review, type Review } from '../tickets/rejudge.ts'
+import { review, type Rejudged, type Review } from '../tickets/rejudge.ts'
 import type { Note, Ticket } from '../tickets/ticket.ts'
 
 /** How long after a failure the model is tried again, and how often while it stays away (ms). */
@@ -43,51 +45,87 @@ export function createRejudging(desk: Desk, timeline: Timeline, again: (messages
  */
 export async function rejudge(desk: Desk): Promise<boolean> {
   for (const found of await desk.store.tickets.toReview(AT_ONCE)) {
-    const turn = turnOf(found)
-    const local = await desk.judgeTurn(turn)
-    const judgement = await desk.second.again(turn, local)
-    const failed = judgement.review
+    const judgement = await judgeAgain(desk, found)
+    const failed = judgement?.review
     if (failed && !FINAL.includes(failed)) return false
-    const ticket = await desk.store.tickets.byNo(found.no)
-    if (!ticket?.review) continue
-    const outcome: Review = failed
-      ? { judged: { review: null, judgedBy: ticket.judgedBy }, moves: false, rule: '语言模型不能判断，维持本地判断' }
-      : review(ticket, judgement)
-    await settle(desk, ticket, outcome, judgement.usage)
+    await settle(
+      desk,
+      found,
+      (ticket) =>
+        judgement && !failed
+          ? review(ticket, judgement)
+          : { judged: { review: null, judgedBy: ticket.judgedBy }, moves: false, rule: '不能重新判断，维持本地判断' },
+      judgement?.usage,
+    )
   }
   return true
 }
 
-async function settle(desk: Desk, ticket: Ticket, outcome: Review, usage: TicketEvent['usage']): Promise<void> {
-  const matter = { ...ticket, ...outcome.judged }
-  const assignment = outcome.moves ? assign(desk.roster, desk.routing, matter) : undefined
-  const moved = assignment !== undefined && assignment.ownerId !== ticket.ownerId
-  const raised = matter.urgency === 'emergency' && ticket.urgency !== 'emergency'
-  const event: TicketEvent = {
-    id: `${ticket.source}:rejudged`,
-    type: 'rejudged',
-    at: desk.now(),
-    by: 'system',
-    note: '',
-    rule: assignment && moved ? `${outcome.rule}；${assignment.rule}` : outcome.rule,
-    judged: outcome.judged,
-    usage,
-    ...(assignment &&
-      (moved || raised) && {
-        owner: { ownerId: assignment.ownerId, ownerArea: assignment.ownerArea },
-      }),
+/** undefined where that failed for good, e.g. for a place that is in the roster no more: the others must not wait behind it. */
+async function judgeAgain(desk: Desk, ticket: Ticket): Promise<Judgement | undefined> {
+  try {
+    const turn = turnOf(ticket)
+    return await desk.second.again(turn, await desk.judgeTurn(turn))
+  } catch (error) {
+    desk.log.error({ error, ticket: ticket.no }, 'ticket not judged again')
+    return undefined
   }
-  await desk.ledger.change(ticket.no, event, (after): Note[] => {
-    if (!assignment || !(moved || raised)) return []
-    const notes = desk.notes()
-    const former = moved && ticket.ownerId ? [ticket.ownerId] : []
-    return [
-      ...notes.prompts(after, event.id, assignment.alsoTold),
-      ...former
-        .filter((id) => !assignment.alsoTold.includes(id))
-        .map((id) => notes.toPerson(after, event.id, 'movedAway', id, { owner: ownerName(desk.roster, after) })),
-    ]
-  })
+}
+
+/** `outcomeFor` is asked of the ticket as it is when it is written: a leader may do something at that very moment. */
+async function settle(
+  desk: Desk,
+  { no, source }: Ticket,
+  outcomeFor: (ticket: Ticket) => Review,
+  usage: TicketEvent['usage'],
+): Promise<void> {
+  const id = `${source}:rejudged`
+  await desk.ledger.change(
+    no,
+    (ticket) => {
+      const { judged, rule, moves } = outcomeFor(ticket)
+      const way = wayOf(desk, ticket, judged, moves)
+      return {
+        id,
+        type: 'rejudged',
+        at: desk.now(),
+        by: 'system',
+        note: '',
+        rule: way?.moved ? `${rule}；${way.rule}` : rule,
+        judged,
+        usage,
+        ...(way && { owner: way.owner }),
+      }
+    },
+    (after, ticket): Note[] => {
+      const { judged, moves } = outcomeFor(ticket)
+      const way = wayOf(desk, ticket, judged, moves)
+      if (!way) return []
+      const notes = desk.notes()
+      const former = way.moved && ticket.ownerId && !way.alsoTold.includes(ticket.ownerId) ? [ticket.ownerId] : []
+      return [
+        ...notes.prompts(after, id, way.alsoTold),
+        ...former.map((one) => notes.toPerson(after, id, 'movedAway', one, { owner: ownerName(desk.roster, after) })),
+      ]
+    },
+  )
+}
+
+/** Whose it is and who is told after the second judgement; undefined where that stays as it was. */
+function wayOf(desk: Desk, ticket: Ticket, judged: Rejudged, moves: boolean) {
+  if (!moves) return undefined
+  const matter = { ...ticket, ...judged }
+  const { rule, alsoTold, ownerId, ownerArea } = assign(desk.roster, desk.routing, matter)
+  const raised = matter.urgency === 'emergency' && ticket.urgency !== 'emergency'
+  // The reporter is still asked where it is: until then nobody has it.
+  if (ticket.status === 'needs_info' && !raised) return undefined
+  // What went up because nobody answered does not come down again.
+  const stays = ticket.status === 'escalated' && !isWithin(desk.roster, ticket.ownerArea, ownerArea)
+  const moved = ownerId !== ticket.ownerId && !stays
+  if (!moved && !raised) return undefined
+  const owner = stays ? { ownerId: ticket.ownerId, ownerArea: ticket.ownerArea } : { ownerId, ownerArea }
+  const told = [...(stays && ownerId ? [ownerId] : []), ...alsoTold].filter((id) => id !== owner.ownerId)
+  return { moved, rule, alsoTold: told, owner }
 }
 
 /** The report as it was first judged: the first reporter's words up to the moment in which the ticket was opened. */

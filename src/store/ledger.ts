@@ -42,18 +42,19 @@ export function createLedger({ tickets, outbox, clocks, account, onChange }: Led
     },
 
     /**
-     * Reads, applies, writes; again where somebody else wrote meanwhile. `notes` sees the ticket before and after.
+     * Reads, applies, writes; again where somebody else wrote meanwhile. `notes` sees the ticket before and after; so does
+     * an event that hangs on what the ticket is at that moment.
      * Returns the ticket unchanged where the event was applied before. Throws TransitionRefused.
      */
     async change(
       no: number,
-      event: TicketEvent,
+      event: TicketEvent | ((before: Ticket) => TicketEvent),
       notes: (after: Ticket, before: Ticket) => Note[] = () => [],
     ): Promise<Ticket> {
       for (let attempt = 0; ; attempt++) {
         const before = await tickets.byNo(no)
         if (!before) throw new Error(`no ticket #${no}`)
-        const after = apply(before, event, clocks)
+        const after = apply(before, typeof event === 'function' ? event(before) : event, clocks)
         if (after === before) return relay(before)
         try {
           return await relay(await tickets.save(before, owe(after, notes(after, before))))

@@ -145,7 +145,7 @@ export function createMessages(connection: Connection) {
     /** Words without a ticket that the language model has still to judge, oldest first. */
     toReview: (account: string, since: number, limit: number) =>
       model
-        .find({ account, review: { $type: 'string' }, receivedAt: { $gte: new Date(since) } })
+        .find({ account, review: { $type: 'string' }, recalled: false, receivedAt: { $gte: new Date(since) } })
         .sort({ seq: 1 })
         .limit(limit)
         .lean<StoredMessage[]>(),

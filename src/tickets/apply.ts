@@ -118,10 +118,14 @@ export function owe(ticket: Ticket, notes: Note[]): Ticket {
 function restartClock(next: Ticket, before: Ticket, event: TicketEvent, clocks: Clocks): void {
   const reopened = next.status === 'reopened' && before.status !== 'reopened'
   if (reopened) next.reopenedCount += 1
-  if (reopened) next.settleDue = clocks.settle(next.urgency, next.difficulty, event.at)
+  // Judged again it is another matter: what it now is has its time from now on.
+  const rejudged = next.urgency !== before.urgency || next.difficulty !== before.difficulty
+  if (reopened || rejudged) next.settleDue = clocks.settle(next.urgency, next.difficulty, event.at)
   if (event.settleAs) next.settleDue = clocks.settle(next.urgency, event.settleAs, event.at)
-  if (reopened || event.owner) next.acceptDue = clocks.accept(next.urgency, event.at)
-  if (next.status !== before.status || event.owner) {
+  if (reopened || rejudged || event.owner) next.acceptDue = clocks.accept(next.urgency, event.at)
+  // A question to the reporter has a time of its own.
+  const anew = event.owner !== undefined || (rejudged && next.status !== 'needs_info')
+  if (next.status !== before.status || anew) {
     next.clockFrom = event.at
     next.steps = []
   }

@@ -154,7 +154,7 @@ describe('danger', () => {
     const judging = here.timeline.advanceTo(here.timeline.now() + 31_000)
     await expect.poll(() => here.server.requests.length).toBe(1)
     // Its own tasks run side by side in life; here the second burst is closed by hand.
-    here.app.desk.second.hurry('LH-01')
+    here.app.desk.second.hurry('LH-01')()
     await judging
     expect(await here.ticket()).toMatchObject({ review: 'aborted' })
     await here.pass(4 * 60_000)
