@@ -2,12 +2,13 @@ import { ownerName } from '../notifications/notes.ts'
 import { sayTime } from '../notifications/format.ts'
 import { chainOf } from '../routing/roster.ts'
 import { allows } from '../tickets/apply.ts'
-import { deadlineOf } from '../tickets/follow-up.ts'
+import { deadlineOf, isPaused } from '../tickets/follow-up.ts'
 import type { TicketGlance } from '../tickets/ticket.ts'
 import { OPEN_STATUSES, STATUS_LABELS, type Status } from '../tickets/vocabulary.ts'
 import type { Failure } from '../classifiers/model/ask.ts'
 import type { Burst } from './bursts.ts'
 import { readCommand, type Command } from './commands.ts'
+import { helperTurn } from './co-handlers.ts'
 import type { Desk } from './desk.ts'
 import { leaderTurn } from './leader-turn.ts'
 import { residentTurn } from './resident-turn.ts'
@@ -24,6 +25,8 @@ export function createConversation(desk: Desk, readTurn: ReadTurn) {
   async function understand(turn: Turn): Promise<number | null> {
     const command = turn.reread ? undefined : readCommand(turn.text)
     if (command && (await obey(desk, turn, command))) return command.name === 'withdraw' ? command.no : null
+    const helped = turn.reread ? undefined : await helperTurn(desk, turn)
+    if (helped !== undefined) return helped
     if (turn.byLeader && !turn.reread) {
       const handled = await leaderTurn(desk, turn)
       if (handled !== undefined) return handled
@@ -92,7 +95,8 @@ async function obey(desk: Desk, turn: Turn, command: Command): Promise<boolean> 
 
 function lineOf(desk: Desk, ticket: TicketGlance): string {
   const deadline = deadlineOf(ticket)
-  const due = deadline ? desk.say('answerBy', { time: sayTime(deadline, desk.now(), desk.roster.timezone) }) : ''
+  const time = deadline ? desk.say('answerBy', { time: sayTime(deadline, desk.now(), desk.roster.timezone) }) : ''
+  const due = isPaused(ticket) ? `，${desk.say('paused')}` : time
   return desk.say('statusReply', {
     ...desk.notes().values(ticket),
     status: STATUS_LABELS[ticket.status],

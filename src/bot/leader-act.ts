@@ -6,6 +6,7 @@ import { allows } from '../tickets/apply.ts'
 import type { EventType, Note, TicketGlance } from '../tickets/ticket.ts'
 import { STATUS_LABELS, type Difficulty } from '../tickets/vocabulary.ts'
 import type { Desk } from './desk.ts'
+import { obeyOrder } from './orders.ts'
 import type { Turn } from './turn.ts'
 
 const CLOSING: readonly EventType[] = ['done', 'answered', 'rejected']
@@ -29,6 +30,8 @@ const EVENT_OF: Record<Exclude<LeaderIntent, 'none'>, EventType> = {
 
 /** Applies what a leader means to the ticket; what the table does not allow is kept as a note. */
 export async function act(desk: Desk, turn: Turn, ticket: TicketGlance, reply: Reply, words: string): Promise<number> {
+  const ordered = await obeyOrder(desk, turn, ticket, words)
+  if (ordered !== undefined) return ordered
   if (reply.intent === 'none' || !(reply.intent in EVENT_OF)) return add(desk, turn, ticket)
   let type = EVENT_OF[reply.intent as Exclude<LeaderIntent, 'none'>]
   // A ticket is not closed on a guess: the words are kept, and the leader is asked.

@@ -7,6 +7,7 @@ import type { TicketGlance } from '../tickets/ticket.ts'
 import { OPEN_STATUSES, type Status } from '../tickets/vocabulary.ts'
 import type { Desk } from './desk.ts'
 import { act, add } from './leader-act.ts'
+import { isOrder } from './orders.ts'
 import type { Turn } from './turn.ts'
 
 const MINUTE = 60_000
@@ -42,6 +43,10 @@ export async function leaderTurn(desk: Desk, turn: Turn): Promise<number | null 
   const reply = await desk.second.read(turn, listed, heard, explicit?.no)
 
   const target = explicit ?? targetOf(turn, reply, listed)
+  if (isOrder(desk, turn)) {
+    const meant = target ?? orderTarget(turn, listed)
+    return meant ? act(desk, turn, meant, reply, turn.text) : askWhich(desk, turn, reply, listed)
+  }
   if (reply.intent === 'none') {
     if (target && explicit) return add(desk, turn, target)
     const asker = answeredAsker(turn, listed)
@@ -148,6 +153,12 @@ function saidLately(turn: Turn, candidates: TicketGlance[]): TicketGlance[] {
   return candidates.filter((ticket) =>
     ticket.messages.some((message) => message.roomId === turn.roomId && turn.at - message.at <= SAME_SUBJECT),
   )
+}
+
+/** An order without a number: the only ticket there is, in a group the only one just spoken of. */
+function orderTarget(turn: Turn, listed: TicketGlance[]): TicketGlance | undefined {
+  const meant = turn.roomId ? saidLately(turn, listed) : listed
+  return meant.length === 1 ? meant[0] : undefined
 }
 
 function likeness(turn: Turn, ticket: TicketGlance): number {

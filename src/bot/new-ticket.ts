@@ -4,6 +4,7 @@ import { assign } from '../routing/assign.ts'
 import { chainOf } from '../routing/roster.ts'
 import { openTicket } from '../tickets/open-ticket.ts'
 import type { TicketGlance } from '../tickets/ticket.ts'
+import { coOwnerOf, toCoOwner } from './co-owner.ts'
 import type { Desk } from './desk.ts'
 import type { Turn } from './turn.ts'
 
@@ -50,11 +51,16 @@ export async function openNew(desk: Desk, turn: Turn, judgement: Judgement): Pro
       desk.clocks,
     )
   if (existing) return existing.no
+  if (!needsInfo) ticket.coOwnerId = coOwnerOf(desk, ticket)
   const notes = desk.notes()
   const id = `${turn.id}:reported`
   const owed = needsInfo
     ? [notes.toPerson(ticket, id, 'askArea', reporter.id)]
-    : [...notes.prompts(ticket, id, assignment.alsoTold), ...notes.receipt(ticket, id, reporter, false)]
+    : [
+        ...notes.prompts(ticket, id, assignment.alsoTold),
+        ...toCoOwner(desk, ticket, id),
+        ...notes.receipt(ticket, id, reporter, false),
+      ]
   return (await ledger.open(ticket, owed)).no
 }
 
@@ -89,11 +95,14 @@ export async function assignNow(
     owner: { ownerId: assignment.ownerId, ownerArea: assignment.ownerArea },
     area: { area, scope: desk.people.scopeOf(area) },
   }
-  await desk.ledger.change(ticket.no, event, (after) => {
+  const owner = { ...ticket, ...event.owner }
+  const withCoOwner = { ...event, process: { coOwnerId: coOwnerOf(desk, owner) } }
+  await desk.ledger.change(ticket.no, withCoOwner, (after, before) => {
     const notes = desk.notes()
     const reporter = after.reporters[0]
     return [
       ...notes.prompts(after, event.id, assignment.alsoTold),
+      ...toCoOwner(desk, after, event.id, before),
       ...(reporter && turn ? notes.receipt(after, event.id, reporter, false) : []),
     ]
   })

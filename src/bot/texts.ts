@@ -56,6 +56,16 @@ export const TEXTS = {
   overdueLeader: '#{no} {title} 已过 {due} 的时限，请尽快回复；下一个工作日仍无回应将转上一级。',
   listLine: '#{no} {title}（{status}，{due}）',
   leaderList: '早上好，您手上还有 {count} 件：\n{lines}\n回复“#工单号 + 进展”即可。',
+  // Several people on one matter
+  promptCoOwner:
+    '【复杂问题，请您督办】#{no} {title}\n地点：{area}{place}\n原话：{words}\n由{owner}牵头办理，于 {due} 前回应。您可以直接回“#{no} + 意见或进展”。',
+  promptCoHandler:
+    '【请您一起办】#{no} {title}\n地点：{area}{place}\n原话：{words}\n由{owner}牵头，{by}请您一起处理。有进展直接回“#{no} + 进展”就好。',
+  ackCoHandlers: '好的，#{no} 由{names}一起办，已告诉本人。',
+  ackCoHandlersUntold: '好的，#{no} 记下由{names}一起办。我还联系不上{untold}，请您转告。',
+  ackHelper: '好的，#{no} 的进展已记下，也告诉{owner}了。办结由{owner}来回。',
+  helperSays: '#{no} {title}：{who}说“{words}”',
+  listHelpers: '，与{names}一起',
   // To the resident, in private
   receiptPrivate:
     '收到，已登记 #{no}（{title}），已通知{owner}，{within}回应。这件事不会出现在群里。不是这个意思请回“撤销”。',
@@ -88,6 +98,7 @@ export const TEXTS = {
   digestPrivate: '另有不公开事项 {count} 件在办。',
   overduePost: '【超时提醒】以下事项还没办好，请{owners}抓紧，也请邻居们体谅：\n{lines}',
   overdueLine: '#{no} {title}：{since}到期，{owner}在办',
+  paused: '已暂停，等反映人补充',
   more: '……共 {count} 件',
 } as const
 

@@ -24,7 +24,9 @@ const EVENT_LABELS: Record<EventType, string> = {
   handed_up: '上转',
   handed_over: '转交',
   sent_back: '退回',
+  extension_asked: '申请延期',
   extended: '延期',
+  extension_refused: '不予延期',
   rejected: '不予受理',
   withdrawn: '撤回',
   recalled: '撤回原话',
@@ -37,7 +39,13 @@ const EVENT_LABELS: Record<EventType, string> = {
   overdue: '超时',
   escalated: '超时上转',
   closed: '归档',
+  resumed: '恢复计时',
   rejudged: '重新研判',
+  co_handlers: '请人同办',
+  department: '交部门办',
+  split: '拆分',
+  outbreak: '多处同报',
+  merged: '并入',
 }
 
 /** Posts as the example's YAML calls them; rosters from Excel hold the Chinese words themselves. */

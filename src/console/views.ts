@@ -1,6 +1,7 @@
 import type { SimMessage } from '../bot/simulator/message.ts'
 import type { World } from '../bot/simulator/world.ts'
 import { chainOf, leaderName, type Roster } from '../routing/roster.ts'
+import { isPaused } from '../tickets/follow-up.ts'
 import type { Ticket } from '../tickets/ticket.ts'
 import type { MessageFile } from './data.ts'
 import { LABELS, postLabel } from './labels.ts'
@@ -108,10 +109,25 @@ export function ticketLine(world: World | null, roster: Roster, ticket: Ticket) 
     areaPath: areaPath(roster, area),
     ownerId: ticket.ownerId,
     ownerName: ticket.ownerId && nameOf(ticket.ownerId),
-    coHandlers: ticket.coHandlers.map((id) => ({ id, name: nameOf(id) })),
+    coHandlers: ticket.coHandlers,
+    coOwnerName: ticket.coOwnerId && nameOf(ticket.coOwnerId),
+    department: ticket.department,
+    recurrenceOf: ticket.recurrenceOf,
+    outbreak: ticket.outbreak && ticket.outbreak.places.map((code) => areaPath(roster, code)),
+    mergedInto: ticket.mergedInto,
+    parentNo: ticket.parentNo,
+    children: ticket.children,
     reporters: ticket.reporters.map(({ id, name, roomId, at }) => ({ id, name, room: roomId, at })),
     acceptDue: ticket.acceptDue,
     settleDue: ticket.settleDue,
+    dueRule: ticket.dueRule,
+    pausedSince: isPaused(ticket) ? ticket.pausedSince : null,
+    extension: ticket.extension && {
+      until: ticket.extension.until,
+      reason: ticket.extension.reason,
+      askedOf: nameOf(ticket.extension.askedOf),
+    },
+    returns: ticket.returns,
     judgedBy: ticket.judgedBy,
     reopenedCount: ticket.reopenedCount,
     createdAt: ticket.createdAt,

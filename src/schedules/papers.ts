@@ -2,7 +2,7 @@ import type { Say } from '../bot/texts.ts'
 import { clip, sayTime } from '../notifications/format.ts'
 import { ownerName } from '../notifications/notes.ts'
 import type { Roster } from '../routing/roster.ts'
-import { deadlineOf, isOverdue } from '../tickets/follow-up.ts'
+import { deadlineOf, isOverdue, isPaused } from '../tickets/follow-up.ts'
 import type { Ticket } from '../tickets/ticket.ts'
 import { CATEGORY_LABELS, OPEN_STATUSES, STATUS_LABELS, type Status } from '../tickets/vocabulary.ts'
 
@@ -111,18 +111,21 @@ export function leaderList(tickets: readonly Ticket[], context: PaperContext): s
   const { say } = context
   if (tickets.length === 0) return undefined
   const pressing = tickets.toSorted((a, b) => (deadlineOf(a) ?? Infinity) - (deadlineOf(b) ?? Infinity))
+  const helpers = ({ coHandlers }: Ticket) =>
+    coHandlers.length > 0 ? say('listHelpers', { names: coHandlers.map((one) => one.name).join('、') }) : ''
   const line = (ticket: Ticket) =>
     say('listLine', {
       no: ticket.no,
       title: ticket.title,
       status: STATUS_LABELS[ticket.status],
-      due: dueOf(ticket, context),
+      due: dueOf(ticket, context) + helpers(ticket),
     })
   return say('leaderList', { count: tickets.length, lines: lines(say, pressing.map(line), 10) })
 }
 
 /** Until when, or since when it is late. */
 function dueOf(ticket: Ticket, { say, roster, now }: PaperContext): string {
+  if (isPaused(ticket)) return say('paused')
   const late = isOverdue(ticket, now)
   const deadline = deadlineOf(ticket) ?? ticket.settleDue
   const time = sayTime(late ? Math.min(deadline, ticket.settleDue) : deadline, now, roster.timezone)

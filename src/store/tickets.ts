@@ -22,6 +22,8 @@ schema.index({ updatedAt: -1 })
 schema.index({ status: 1 })
 // a leader's list
 schema.index({ ownerId: 1, status: 1 })
+// what somebody helps with
+schema.index({ 'coHandlers.id': 1 }, { partialFilterExpression: { 'coHandlers.id': { $type: 'string' } } })
 // a resident's list
 schema.index({ 'reporters.id': 1, updatedAt: -1 })
 // was this message applied before the process died
@@ -140,6 +142,9 @@ export function createTickets(connection: Connection) {
     },
 
     ownedBy: (personId: string) => glance({ ownerId: personId, status: { $in: [...OPEN_STATUSES] } }, 200),
+
+    /** Open ones that this person helps with. */
+    coHandledBy: (personId: string) => glance({ 'coHandlers.id': personId, status: { $in: [...OPEN_STATUSES] } }, 50),
 
     dueBy: (now: number) =>
       model

@@ -1,7 +1,10 @@
-import { nextMoment, type Clocks } from './follow-up.ts'
+import { nextMoment, type Clocks, type Due } from './follow-up.ts'
+import { pauseOrResume } from './pause.ts'
 import { addUsage, type Usage } from '../classifiers/model/ask.ts'
+import { applyExtension } from './extension.ts'
+import { applyProcess, type ProcessChange } from './process.ts'
 import type { Rejudged } from './rejudge.ts'
-import type { EventType, Note, Reporter, Ticket, TicketMessage } from './ticket.ts'
+import type { EventType, Extension, Note, Reporter, Ticket, TicketMessage } from './ticket.ts'
 import { TransitionRefused, nextStatus } from './transitions.ts'
 import { OPEN_STATUSES, SETTLED_STATUSES, type Difficulty, type Status } from './vocabulary.ts'
 
@@ -20,6 +23,12 @@ export interface TicketEvent {
   owner?: { ownerId: string | null; ownerArea: string }
   /** Taken to another level by a person: that level's time to settle begins. */
   settleAs?: Difficulty
+  /** A time to settle that a person set or granted. */
+  due?: Due
+  /** More time is asked for; `due` and `days` grant it. */
+  extension?: Extension
+  /** Working days granted. */
+  days?: number
   /** The area became known. */
   area?: { area: string; scope: string }
   score?: number
@@ -31,6 +40,8 @@ export interface TicketEvent {
   usage?: Usage
   /** What changes after a second judgement (see rejudge.ts). */
   judged?: Rejudged
+  /** How it is worked on from now on (see process.ts). */
+  process?: ProcessChange
 }
 
 const OPEN: readonly Status[] = OPEN_STATUSES
@@ -45,7 +56,10 @@ const STAYS: Partial<Record<EventType, readonly Status[]>> = {
   answered_question: OPEN,
   accepted: ['in_progress'],
   progress: ['in_progress'],
+  extension_asked: ['in_progress'],
   extended: ['in_progress'],
+  extension_refused: OPEN,
+  resumed: ['in_progress'],
   assigned: OPEN,
   praised: [...ANY_LIVE, 'confirmed'],
   rated: ['confirmed'],
@@ -55,6 +69,10 @@ const STAYS: Partial<Record<EventType, readonly Status[]>> = {
   overdue: OPEN,
   recalled: ANY_LIVE,
   rejudged: OPEN,
+  co_handlers: OPEN,
+  department: OPEN,
+  split: OPEN,
+  outbreak: OPEN,
 }
 
 /** People recall to mend a typo or take out a phone number; this is the time they get to write it again (ms). */
@@ -106,6 +124,9 @@ export function apply(ticket: Ticket, event: TicketEvent, clocks: Clocks): Ticke
   if (event.type === 'recalled') takeBack(next, event)
   if (event.type === 'done' || event.type === 'answered' || event.type === 'rejected') next.outcome = event.note
   restartClock(next, ticket, event, clocks)
+  applyExtension(next, ticket, event)
+  sayDue(next, ticket)
+  if (event.process) applyProcess(next, event.process, event.at)
   next.nextAt = nextMoment(next, clocks)
   return next
 }
@@ -120,8 +141,10 @@ function restartClock(next: Ticket, before: Ticket, event: TicketEvent, clocks: 
   if (reopened) next.reopenedCount += 1
   // Judged again it is another matter: what it now is has its time from now on.
   const rejudged = next.urgency !== before.urgency || next.difficulty !== before.difficulty
-  if (reopened || rejudged) next.settleDue = clocks.settle(next.urgency, next.difficulty, event.at)
-  if (event.settleAs) next.settleDue = clocks.settle(next.urgency, event.settleAs, event.at)
+  pauseOrResume(next, before, event, clocks)
+  if (reopened || rejudged) setSettleDue(next, clocks.settle(next.urgency, next.difficulty, event.at))
+  if (event.settleAs) setSettleDue(next, clocks.settle(next.urgency, event.settleAs, event.at))
+  if (event.due) setSettleDue(next, event.due)
   if (reopened || rejudged || event.owner) next.acceptDue = clocks.accept(next.urgency, event.at)
   // A question to the reporter has a time of its own.
   const anew = event.owner !== undefined || (rejudged && next.status !== 'needs_info')
@@ -129,6 +152,18 @@ function restartClock(next: Ticket, before: Ticket, event: TicketEvent, clocks: 
     next.clockFrom = event.at
     next.steps = []
   }
+}
+
+function setSettleDue(next: Ticket, { at, rule }: Due): void {
+  next.settleDue = at
+  next.dueRule = rule
+}
+
+/** The history says which rule moved the time to settle. */
+function sayDue(next: Ticket, before: Ticket): void {
+  const last = next.history.at(-1)
+  if (!last || next.settleDue === before.settleDue) return
+  next.history[next.history.length - 1] = { ...last, rule: `${last.rule}；时限 ${next.dueRule}` }
 }
 
 /** The words are gone; when nothing that was said is left, the ticket goes too unless it is said again soon. */

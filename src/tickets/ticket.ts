@@ -1,5 +1,6 @@
 import { NO_USAGE, type Failure, type Usage } from '../classifiers/model/ask.ts'
 import type { Missing } from '../classifiers/judge.ts'
+import type { CoHandler, Outbreak } from './process.ts'
 import type { Category, Difficulty, Kind, Status, Urgency } from './vocabulary.ts'
 
 /** Who said it, where. `roomId` null: in private to the bot. Times are epoch milliseconds. */
@@ -36,7 +37,9 @@ export const EVENT_TYPES = [
   'handed_up',
   'handed_over',
   'sent_back',
+  'extension_asked',
   'extended',
+  'extension_refused',
   'rejected',
   'withdrawn',
   'praised',
@@ -48,8 +51,14 @@ export const EVENT_TYPES = [
   'overdue',
   'escalated',
   'closed',
+  'resumed',
   'recalled',
   'rejudged',
+  'co_handlers',
+  'department',
+  'split',
+  'outbreak',
+  'merged',
 ] as const
 export type EventType = (typeof EVENT_TYPES)[number]
 
@@ -86,6 +95,8 @@ export interface Note {
   createdAt: number
   /** Waits until then, so that several such notes become one message. */
   notBefore?: number
+  /** Sent as this file of the papers; `text` is its name, under which it is kept (see store/media.ts). */
+  file?: { name: string }
 }
 
 export interface Ticket {
@@ -112,11 +123,38 @@ export interface Ticket {
   ownerArea: string
   /** Who was told first, for the record. */
   firstOwnerId: string | null
-  coHandlers: string[]
+  /** The level above a complex matter's owner, told of it and free to act on it; null: nobody. */
+  coOwnerId: string | null
+  /** Who helps, as the owner named them: they report, and do not close. */
+  coHandlers: CoHandler[]
+  /** The matter that was closed within 30 days and has come back, and the how-manieth time that makes it. */
+  recurrenceOf: number | null
+  occurrence: number
+  /** Reported from many places at once: one ticket for all, else null. */
+  outbreak: Outbreak | null
+  /** Closed because it is the same as that one, to which its reporters went. */
+  mergedInto: number | null
+  /** The department that the county office gave it to; empty: none. */
+  department: string
+  /** Part of that ticket, and the parts of this one. */
+  parentNo: number | null
+  children: number[]
   /** Who had it before it was handed on or went up; may still answer. */
   formerOwners: string[]
   acceptDue: number
   settleDue: number
+  /** Which rule set `settleDue`: `settle.simple=3 working days`, `extension`; `+pause` where it moved by lost time. */
+  dueRule: string
+  /** The reporter was asked something then, and the clocks stand still; null while they run. */
+  pausedSince: number | null
+  /** An extension that somebody has still to answer. */
+  extension: Extension | null
+  /** Working days by which it was extended in all. */
+  extendedDays: number
+  /** How often a higher level sent it back down. */
+  returns: number
+  /** Levels that it has risen by itself, one after another, since a person last decided where it goes. */
+  rises: number
   /** When the running clock (to accept, to settle, to answer, to close) began. */
   clockFrom: number
   /** Steps of the running clock that were already taken, e.g. `remind`, `overdue`. */
@@ -147,11 +185,36 @@ export interface Ticket {
   version: number
 }
 
+/** More time was asked for. */
+export interface Extension {
+  /** The wished due time; null: asked for, but no day said. */
+  until: number | null
+  reason: string
+  askedBy: string
+  /** Whose words are waited for: the level above, or (no day said) the one who asked. */
+  askedOf: string
+  askedAt: number
+}
+
 /** What a new ticket begins with, and what a document of an earlier version lacks. */
 export const TICKET_DEFAULTS = {
+  coOwnerId: null,
   coHandlers: [],
+  recurrenceOf: null,
+  occurrence: 1,
+  outbreak: null,
+  mergedInto: null,
+  department: '',
+  parentNo: null,
+  children: [],
   formerOwners: [],
   steps: [],
+  dueRule: '',
+  pausedSince: null,
+  extension: null,
+  extendedDays: 0,
+  returns: 0,
+  rises: 0,
   withdrawAt: null,
   accused: [],
   nextAt: null,

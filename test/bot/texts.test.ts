@@ -3,6 +3,7 @@ import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createTexts, SAFETY_DEFAULT, SAFETY_LINES, safetyLine, TEXTS, type TextKey } from '../../src/bot/texts.ts'
 import { findPersonalData } from '../../src/classifiers/masking.ts'
+import { processStory } from '../support/process-story.ts'
 import { scene, type Scene } from '../support/scene.ts'
 
 const KEYS = Object.keys(TEXTS) as TextKey[]
@@ -74,7 +75,7 @@ async function everything(): Promise<Scene[]> {
   await say('u-dy51', null, '窗户玻璃换好了，已办结')
   await say('u-dir', null, '解决了，谢谢')
   await lamp.pass(14 * 24 * HOUR)
-  return [lamp]
+  return [lamp, await processStory({ config: texts })]
 }
 
 let shown = ''

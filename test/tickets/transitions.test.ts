@@ -8,13 +8,13 @@ import { plainClocks, ticketOf } from '../support/tickets.ts'
 /** DESIGN's table, written a second time by hand: status → where it may go. */
 const DESIGNED: Record<string, string> = {
   reported: 'assigned needs_info rejected withdrawn',
-  needs_info: 'assigned withdrawn',
-  assigned: 'in_progress resolved answered escalated rejected withdrawn',
-  in_progress: 'resolved answered escalated withdrawn',
-  escalated: 'in_progress resolved answered escalated assigned rejected withdrawn',
+  needs_info: 'assigned withdrawn closed',
+  assigned: 'in_progress resolved answered escalated rejected withdrawn closed',
+  in_progress: 'resolved answered escalated withdrawn closed',
+  escalated: 'in_progress resolved answered escalated assigned rejected withdrawn closed',
   resolved: 'confirmed reopened closed',
   answered: 'confirmed reopened closed',
-  reopened: 'in_progress resolved answered escalated withdrawn',
+  reopened: 'in_progress resolved answered escalated withdrawn closed',
   confirmed: 'closed',
   closed: '',
   rejected: 'reopened',

@@ -20,7 +20,11 @@ function Whole({ ticket, labels }) {
     ['地点', [ticket.areaPath, ticket.place].filter(Boolean).join('，')],
     ['反映人', ticket.reporters.map(({ name }) => name).join('、')],
     ['负责人', [ticket.ownerName ?? '暂无', ...ticket.coHandlers.map(({ name }) => name)].join('、')],
+    ['督办', ticket.coOwnerName],
     ['时限', due && html`<span class=${due.late ? 'late' : ''}>${due.text}</span>`],
+    ['时限依据', ticket.dueRule],
+    ['申请延期', ticket.extension && extensionText(ticket.extension)],
+    ['退回', ticket.returns > 0 && `${ticket.returns} 次`],
     ['结果', ticket.outcome],
     ['评分', ticket.rating && `${ticket.rating} 分`],
     ['原话缺', ticket.missing.map((one) => labels.missing[one]).join('、')],
@@ -56,6 +60,11 @@ function Whole({ ticket, labels }) {
       )}
     </ul>
   </div>`
+}
+
+/** What is asked for and who has to answer. */
+function extensionText({ until, reason, askedOf }) {
+  return until ? `到 ${whenText(until)}（${reason}），等${askedOf}答复` : `未说到哪天，等${askedOf}答复`
 }
 
 /** What the language model cost for this ticket; nothing where it was not asked. */

@@ -1,0 +1,26 @@
+/** What a leader orders besides answering: who helps, to whom it goes. Read by rule, before anything is guessed. */
+import type { TicketGlance } from '../tickets/ticket.ts'
+import { OPEN_STATUSES, type Status } from '../tickets/vocabulary.ts'
+import { helpersOf, nameHelpers } from './co-handlers.ts'
+import type { Desk } from './desk.ts'
+import type { Turn } from './turn.ts'
+
+const OPEN: readonly Status[] = OPEN_STATUSES
+
+/** Whether the words order something that `obeyOrder` does. */
+export function isOrder(desk: Desk, turn: Turn): boolean {
+  return helpersOf(desk, turn, turn.text).length > 0
+}
+
+/** Does what the words order for that ticket; undefined where they order nothing. The caller has seen to the authority. */
+export async function obeyOrder(
+  desk: Desk,
+  turn: Turn,
+  ticket: TicketGlance,
+  words: string,
+): Promise<number | undefined> {
+  if (!OPEN.includes(ticket.status)) return undefined
+  const helpers = helpersOf(desk, turn, words)
+  if (helpers.length > 0) return nameHelpers(desk, turn, ticket, helpers)
+  return undefined
+}

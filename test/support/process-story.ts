@@ -1,0 +1,18 @@
+import type { SceneOptions } from './scene.ts'
+import { scene, type Scene } from './scene.ts'
+
+/** Matters on which several people work: what is said about them is said here once. */
+export async function processStory(options: SceneOptions): Promise<Scene> {
+  const town = await scene(options)
+  const say = async (from: string, room: string | null, text: string, more = {}) => {
+    await town.say(from, room, text, more)
+    await town.pass()
+  }
+  await say('u-wang', 'r-b3', '3栋楼顶防水坏了，整栋楼顶层都漏，物业一直推诿，说要动用维修基金，请社区协调一下')
+  await say('u-wg1', null, '#1001 接单，请老刘一起处理')
+  await say('u-wg1', null, '#1001 请社区民警小张一起')
+  await say('u-wg1', 'r-b3', '@物业老王\u2005一起处理', { mentionIds: ['u-laowang'], mentionNames: ['物业老王'] })
+  await say('u-laowang', null, '#1001 下午带师傅上楼顶看')
+  await town.until('2026-03-03T08:30')
+  return town
+}
