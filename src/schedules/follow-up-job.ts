@@ -71,6 +71,9 @@ async function takeStep(desk: Desk, ticket: Ticket): Promise<void> {
           : [],
       )
       return
+    case 'resume':
+      await desk.ledger.change(ticket.no, event('resumed', '反映人没有答复，时限继续计算'))
+      return
     case 'give_up_asking':
       await assignNow(desk, ticket, ticket.area, undefined, event('assigned', '').id)
   }

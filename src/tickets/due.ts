@@ -1,5 +1,5 @@
 /** When a leader must have answered, and when a matter must be settled. Pure; moments are epoch milliseconds. */
-import type { Clocks } from './follow-up.ts'
+import type { Clocks, Due } from './follow-up.ts'
 import {
   isQuiet,
   localDate,
@@ -40,15 +40,29 @@ export function acceptDue(urgency: Urgency, from: number, rules: DueRules): numb
 }
 
 /** By urgency for emergencies and urgent matters, else by difficulty. `rule` says which, for the ticket's history. */
-export function settleDue(
-  urgency: Urgency,
-  difficulty: Difficulty,
-  from: number,
-  rules: DueRules,
-): { at: number; rule: string } {
+export function settleDue(urgency: Urgency, difficulty: Difficulty, from: number, rules: DueRules): Due {
   const by = urgency === 'normal' ? difficulty : urgency
   const span = rules.settle[by]
   return { at: dueOf(span, urgency, from, rules), rule: `settle.${by}=${saySpan(span)}` }
+}
+
+/**
+ * A due time after a pause: as much time of its own clock (around the clock, outside the quiet hours, or at work) lies
+ * between `to` and the answer as lay between `from` and `due`.
+ */
+export function moved(
+  clock: 'accept' | 'settle',
+  urgency: Urgency,
+  due: number,
+  from: number,
+  to: number,
+  rules: DueRules,
+): number {
+  if (urgency === 'emergency') return due + Math.max(to - from, 0)
+  const working = urgency === 'normal' || rules[clock].urgent.working
+  const lost = countBetween(from, to, working ? (day) => workOf(day, rules) : (day) => wakingOf(day, rules), rules)
+  if (lost === 0) return due
+  return working ? afterWorked(due, lost, rules) : afterWaking(due, lost, rules)
 }
 
 /** The moment after which that share of the time from `from` to `due` is gone. */
@@ -87,7 +101,8 @@ export function clocksOf(
   return {
     ...others,
     accept: (urgency, from) => acceptDue(urgency, from, rules),
-    settle: (urgency, difficulty, from) => settleDue(urgency, difficulty, from, rules).at,
+    settle: (urgency, difficulty, from) => settleDue(urgency, difficulty, from, rules),
+    moved: (clock, urgency, due, from, to) => moved(clock, urgency, due, from, to, rules),
     workingDayAfter: (at) => workingDayAfter(at, rules),
   }
 }
@@ -117,6 +132,45 @@ function afterWorking(from: number, minutes: number, rules: DueRules): number {
     minute = opening + (minute - closing)
   }
   return momentOf(day, minute, timezone)
+}
+
+/** `minutes` of working time after `at`; what comes outside of it counts from when work next begins. */
+function afterWorked(at: number, minutes: number, rules: DueRules): number {
+  let left = minutes
+  for (let day = localDate(at, rules.timezone); ; day = rules.calendar.addWorkingDays(day, 1)) {
+    for (const [from, to] of workOf(day, rules)) {
+      const start = Math.max(from, at)
+      if (start > to) continue
+      if (start + left * 60_000 <= to) return start + left * 60_000
+      left -= (to - start) / 60_000
+    }
+  }
+}
+
+/** Minutes of the stretches `of` each day that lie between two moments. */
+function countBetween(from: number, to: number, of: (day: string) => [number, number][], rules: DueRules): number {
+  let sum = 0
+  for (let day = localDate(from, rules.timezone); momentOf(day, 0, rules.timezone) < to; day = plusDays(day, 1))
+    for (const [begin, end] of of(day)) sum += Math.max(Math.min(end, to) - Math.max(begin, from), 0)
+  return sum / 60_000
+}
+
+function workOf(day: string, { calendar, workingHours, timezone }: DueRules): [number, number][] {
+  if (!calendar.isWorkingDay(day)) return []
+  return [[momentOf(day, minutesOf(workingHours.from), timezone), momentOf(day, minutesOf(workingHours.to), timezone)]]
+}
+
+function wakingOf(day: string, { quietHours, timezone }: DueRules): [number, number][] {
+  const [dusk, dawn] = [
+    momentOf(day, minutesOf(quietHours.from), timezone),
+    momentOf(day, minutesOf(quietHours.to), timezone),
+  ]
+  const [midnight, next] = [momentOf(day, 0, timezone), momentOf(plusDays(day, 1), 0, timezone)]
+  if (dusk > dawn) return [[dawn, dusk]]
+  return [
+    [midnight, dusk],
+    [dawn, next],
+  ]
 }
 
 /** Minutes counted outside the quiet hours, on any day. */

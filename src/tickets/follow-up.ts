@@ -1,10 +1,18 @@
 import type { TicketGlance } from './ticket.ts'
 import type { Difficulty, Urgency } from './vocabulary.ts'
 
+/** A due time and the rule that set it. */
+export interface Due {
+  at: number
+  rule: string
+}
+
 /** Due times as functions of epoch milliseconds; the calendar stands behind them. */
 export interface Clocks {
   accept(urgency: Urgency, from: number): number
-  settle(urgency: Urgency, difficulty: Difficulty, from: number): number
+  settle(urgency: Urgency, difficulty: Difficulty, from: number): Due
+  /** `due` moved by as much of that clock's time as went by between `from` and `to`. */
+  moved(clock: 'accept' | 'settle', urgency: Urgency, due: number, from: number, to: number): number
   /** The same time of the next working day. */
   workingDayAfter(at: number): number
   /** Share of the time after which the leader is reminded, e.g. 0.8. */
@@ -15,7 +23,7 @@ export interface Clocks {
   answerWithin: number
 }
 
-export const STEPS = ['remind', 'overdue', 'escalate', 'close', 'give_up_asking', 'withdraw'] as const
+export const STEPS = ['remind', 'overdue', 'escalate', 'close', 'give_up_asking', 'resume', 'withdraw'] as const
 export type Step = (typeof STEPS)[number]
 
 export interface PlannedStep {
@@ -37,6 +45,11 @@ export function nextMoment(ticket: TicketGlance, clocks: Clocks): number | null 
   return plan(ticket, clocks)[0]?.at ?? null
 }
 
+/** Whether its clocks stand still because the reporter was asked. */
+export function isPaused(ticket: TicketGlance): boolean {
+  return ticket.pausedSince !== null && (ticket.status === 'needs_info' || ticket.status === 'in_progress')
+}
+
 /** The time by which the ticket's present state must have ended; null where no clock runs. */
 export function deadlineOf(ticket: TicketGlance): number | null {
   if (ticket.status === 'in_progress') return ticket.settleDue
@@ -47,7 +60,7 @@ export function deadlineOf(ticket: TicketGlance): number | null {
 
 export function isOverdue(ticket: TicketGlance, now: number): boolean {
   const deadline = deadlineOf(ticket)
-  if (deadline === null) return false
+  if (deadline === null || isPaused(ticket)) return false
   return now >= deadline || now >= ticket.settleDue
 }
 
@@ -58,6 +71,8 @@ function clockSteps(ticket: TicketGlance, clocks: Clocks): PlannedStep[] {
     return [{ step: 'give_up_asking', key: 'give_up_asking', at: ticket.clockFrom + clocks.answerWithin }]
   const deadline = deadlineOf(ticket)
   if (deadline === null) return []
+  if (ticket.pausedSince !== null)
+    return [{ step: 'resume', key: `resume:${ticket.pausedSince}`, at: ticket.pausedSince + clocks.answerWithin }]
   const due = Math.max(deadline, ticket.clockFrom)
   const steps: PlannedStep[] = []
   // A deadline already past when the clock began (moved up after settleDue) leaves only the way up.

@@ -24,6 +24,7 @@ export interface Opening {
 export function openTicket(opening: Opening, clocks: Clocks): Ticket {
   const { judgement, assignment, at, source, reporter } = opening
   const status = opening.needsInfo ? 'needs_info' : 'assigned'
+  const settle = clocks.settle(judgement.urgency, judgement.difficulty, at)
   const messageIds = opening.messages.map((message) => message.id)
   const ticket: Ticket = {
     ...TICKET_DEFAULTS,
@@ -45,7 +46,9 @@ export function openTicket(opening: Opening, clocks: Clocks): Ticket {
     ownerArea: assignment.ownerArea,
     firstOwnerId: opening.needsInfo ? null : assignment.ownerId,
     acceptDue: clocks.accept(judgement.urgency, at),
-    settleDue: clocks.settle(judgement.urgency, judgement.difficulty, at),
+    settleDue: settle.at,
+    dueRule: settle.rule,
+    pausedSince: opening.needsInfo ? at : null,
     clockFrom: at,
     accused: opening.accused,
     judgedBy: judgement.judgedBy,
@@ -73,7 +76,7 @@ export function openTicket(opening: Opening, clocks: Clocks): Ticket {
         from: 'reported',
         to: status,
         note: '',
-        rule: opening.needsInfo ? '不知道是哪一栋哪个单元，先问反映人' : assignment.rule,
+        rule: `${opening.needsInfo ? '不知道是哪一栋哪个单元，先问反映人' : assignment.rule}；时限 ${settle.rule}`,
         messageIds: [],
       },
     ],

@@ -29,6 +29,7 @@ const ACTS: readonly EventType[] = [
   'handed_up',
   'handed_over',
   'sent_back',
+  'extension_asked',
   'extended',
   'rejected',
 ]

@@ -7,9 +7,13 @@ const DAY = 24 * HOUR
 /** Clocks without a calendar, so that a test reads in plain hours. */
 export const plainClocks: Clocks = {
   accept: (urgency, from) => from + { emergency: HOUR / 6, urgent: 2 * HOUR, normal: DAY }[urgency],
-  settle: (urgency, difficulty, from) =>
-    from +
-    (urgency === 'normal' ? { simple: 3, complex: 7, hard: 15 }[difficulty] : urgency === 'urgent' ? 2 : 1) * DAY,
+  settle: (urgency, difficulty, from) => ({
+    at:
+      from +
+      (urgency === 'normal' ? { simple: 3, complex: 7, hard: 15 }[difficulty] : urgency === 'urgent' ? 2 : 1) * DAY,
+    rule: `settle.${urgency === 'normal' ? difficulty : urgency}`,
+  }),
+  moved: (_clock, _urgency, due, from, to) => due + Math.max(to - from, 0),
   workingDayAfter: (at) => at + DAY,
   reminderShare: 0.8,
   closeAfter: 14 * DAY,

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { isQuiet, localDate, minuteOfDay, minutesOf, workCalendar } from '../../src/tickets/calendar.ts'
 import {
   acceptDue,
+  moved,
   nextWorkingMorning,
   reminderAt,
   settleDue,
@@ -66,6 +67,67 @@ describe('to settle', () => {
   })
 })
 
+describe('after a pause', () => {
+  test.each<[string, Urgency, 'accept' | 'settle', string, string, string, string]>([
+    [
+      'a night and two hours of work',
+      'normal',
+      'settle',
+      '2026-03-05T10:30',
+      '2026-03-02T17:00',
+      '2026-03-03T09:00',
+      '2026-03-05T12:30',
+    ],
+    [
+      'a night alone costs nothing',
+      'normal',
+      'settle',
+      '2026-03-05T10:30',
+      '2026-03-02T18:00',
+      '2026-03-03T08:00',
+      '2026-03-05T10:30',
+    ],
+    [
+      'over the end of a working day',
+      'normal',
+      'settle',
+      '2026-03-06T17:00',
+      '2026-03-03T08:00',
+      '2026-03-03T12:00',
+      '2026-03-09T11:00',
+    ],
+    [
+      'into Spring Festival',
+      'normal',
+      'settle',
+      '2026-02-14T17:00',
+      '2026-02-13T08:00',
+      '2026-02-13T12:00',
+      '2026-02-24T11:00',
+    ],
+    [
+      'over the end of the year',
+      'normal',
+      'settle',
+      '2026-12-31T17:00',
+      '2026-12-30T08:00',
+      '2026-12-30T12:00',
+      '2027-01-01T11:00',
+    ],
+    [
+      'waking hours for an urgent answer',
+      'urgent',
+      'accept',
+      '2026-03-07T21:00',
+      '2026-03-07T20:00',
+      '2026-03-07T22:30',
+      '2026-03-08T08:00',
+    ],
+  ])('%s', (_, urgency, which, due, since, until, then) => {
+    expect(said(moved(which, urgency, at(due), at(since), at(until), rules))).toBe(then)
+  })
+})
+
 describe('at any time', () => {
   const moment = fc.integer({ min: at('2025-12-01T00:00') / 1_000, max: at('2027-03-01T00:00') / 1_000 })
   const from = moment.map((seconds) => seconds * 1_000)
@@ -117,6 +179,30 @@ describe('at any time', () => {
         expect(count).toBe(7)
       }),
       { numRuns: 200 },
+    )
+  })
+
+  test('a pause moves a due time within working time, later, and never before another one', () => {
+    const hours = fc.integer({ min: 0, max: 20 * 24 * 60 }).map((minutes) => minutes * 60_000)
+    fc.assert(
+      fc.property(from, difficulty, hours, hours, (start, hard, before, lost) => {
+        const due = settleDue('normal', hard, start, rules).at
+        const [since, until] = [start + before, start + before + lost]
+        const after = moved('settle', 'normal', due, since, until, rules)
+        expect(after).toBeGreaterThanOrEqual(due)
+        expect(rules.calendar.isWorkingDay(localDate(after, TZ))).toBe(true)
+        expect(minuteOfDay(after, TZ)).toBeGreaterThanOrEqual(minutesOf('08:00'))
+        expect(minuteOfDay(after, TZ)).toBeLessThanOrEqual(minutesOf('18:00'))
+        expect(moved('settle', 'normal', due, since, until + 3_600_000, rules)).toBeGreaterThanOrEqual(after)
+        expect(moved('settle', 'normal', due + 86_400_000, since, until, rules)).toBeGreaterThanOrEqual(after)
+        // Moved in two steps or in one: time is neither lost nor won.
+        const half = since + Math.floor(lost / 2)
+        const step = moved('settle', 'normal', due, since, half, rules)
+        expect(moved('settle', 'normal', step, half, until, rules)).toBeCloseTo(after, -3)
+        const [accept, paused] = [acceptDue('urgent', start, rules), start + before]
+        expect(moved('accept', 'urgent', accept, paused, until, rules)).toBeGreaterThanOrEqual(accept)
+      }),
+      { numRuns: 300 },
     )
   })
 

@@ -7,6 +7,7 @@ const UNANSWERED = ['reported', 'needs_info', 'assigned', 'escalated', 'reopened
 
 export function dueOf(ticket, labels) {
   if (!labels.open.includes(ticket.status)) return null
+  if (ticket.pausedSince) return { late: false, text: '已暂停，等反映人补充' }
   const [due, what] = UNANSWERED.includes(ticket.status) ? [ticket.acceptDue, '回应'] : [ticket.settleDue, '办结']
   const late = simulatedNow() - due
   return late > 0
