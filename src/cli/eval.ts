@@ -12,7 +12,7 @@ import { JsonlError } from './eval/jsonl.ts'
 import { comparisonTable, resultsTable } from './eval/markdown.ts'
 import { evaluateMessages } from './eval/message-figures.ts'
 import { messageLines } from './eval/messages.ts'
-import { checkMissed, finish, OUTPUT_FLAGS, OUTPUT_USAGE } from './eval/output-flags.ts'
+import { checkMissed, checkOutputs, finish, OUTPUT_FLAGS, OUTPUT_USAGE } from './eval/output-flags.ts'
 import { replyLines } from './eval/replies.ts'
 import { evaluateReplies } from './eval/reply-figures.ts'
 import { readResult } from './eval/result.ts'
@@ -60,6 +60,7 @@ async function main(): Promise<number> {
   const options = (): Omit<JudgingOptions, 'roster'> => ({ ...readJudging(values, 'local'), tally: createTally() })
   if (values.gate) return say(await measureGate(positionals, options()))
   const [file, ...more] = positionals
+  checkOutputs([values.json, values.result])
   if (more.length > 0) throw new CannotRun(`one file at a time: ${file}, or ${more.join(', ')}?`)
   await measureFile(file!, values, { ...options(), roster: loadRosterYaml(values.roster) })
   return 0

@@ -5,7 +5,7 @@ import { configuredJudge, JUDGING_FLAGS, JUDGING_USAGE, readJudging, runCommand 
 import { judgingFor } from './eval/judging-for.ts'
 import { evaluateReplay } from './eval/replay-figures.ts'
 import { countBy } from './eval/result.ts'
-import { checkMissed, finish, OUTPUT_FLAGS, OUTPUT_USAGE } from './eval/output-flags.ts'
+import { checkMissed, checkOutputs, finish, OUTPUT_FLAGS, OUTPUT_USAGE } from './eval/output-flags.ts'
 import { mulberry32 } from './eval/statistics.ts'
 import { createTally } from './eval/tally.ts'
 import { replayAll } from './replay/run.ts'
@@ -22,6 +22,7 @@ async function main(): Promise<number> {
     console.error(USAGE)
     return 1
   }
+  checkOutputs([values.json, values.result])
   const choice = readJudging(values, configuredJudge())
   const tally = createTally()
   const played = await replayAll(positionals, { judging: (roster) => judgingFor({ ...choice, roster, tally }) })

@@ -80,7 +80,8 @@ export async function runCommand(usage: string, command: () => Promise<number>):
   } catch (error) {
     if (!(error instanceof Error)) throw error
     const code = 'code' in error ? String(error.code) : ''
-    const mendable = error instanceof CannotRun || error instanceof JsonlError || NAMES.includes(error.name)
+    const ofFile = 'syscall' in error && 'path' in error
+    const mendable = ofFile || error instanceof CannotRun || error instanceof JsonlError || NAMES.includes(error.name)
     if (code.startsWith('ERR_PARSE_ARGS')) console.error(`${error.message}\n${usage}`)
     else if (mendable) console.error(error.message)
     else throw error

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
 import { CannotRun } from './judging-flags.ts'
 import { resultsTable } from './markdown.ts'
 import { judgesOf, resultOf, writeResult, type Evaluation, type Run } from './result.ts'
@@ -7,6 +9,14 @@ import { some, tallyLines } from './tally.ts'
 export const OUTPUT_FLAGS = { result: { type: 'string' }, markdown: { type: 'boolean', default: false } } as const
 
 export const OUTPUT_USAGE = '[--result OUT.json] [--markdown]'
+
+/** Said before anything is asked of a model: what cannot be written at the end was paid for in vain. */
+export function checkOutputs(files: readonly (string | undefined)[]): void {
+  for (const file of files) {
+    const folder = file && path.dirname(file)
+    if (folder && !existsSync(folder)) throw new CannotRun(`${file}: there is no folder ${folder}; make it first`)
+  }
+}
 
 /** Prints what a run has shown, and writes it where asked. Throws CannotRun where `--cache-only` left questions open. */
 export function finish(

@@ -18,7 +18,7 @@ import { createStore, type Store } from '../../store/store.ts'
 import type { Ticket } from '../../tickets/ticket.ts'
 import { currentCase } from '../eval/tally.ts'
 import { ScriptedChat, BOT_ID, BOT_NAME } from './scripted-chat.ts'
-import { readScenario, type Scenario, type ScriptedMessage } from './scenario.ts'
+import { readScenario, ScenarioError, type Scenario, type ScriptedMessage } from './scenario.ts'
 
 export interface ReplayedTicket {
   no: string
@@ -70,6 +70,13 @@ export async function replayAll(files: readonly string[], options: ReplayOptions
   }
   // Every file is read before the first is played: a broken one stops the run at once.
   const scenarios = files.map((file) => readScenario(file, (roster) => rosterOf(roster).timezone))
+  const named = new Map<string, string>()
+  for (const { id, file } of scenarios) {
+    const other = named.get(id)
+    // Figures are told apart by it.
+    if (other !== undefined) throw new ScenarioError(`${file}: id: ${id} is ${other}, too; give each its own`)
+    named.set(id, file)
+  }
   const places = new Map<string, Place>()
   for (const [file, roster] of rosters) {
     const judging = (await options.judging?.(roster)) ?? createLocalJudging(roster)
