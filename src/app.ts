@@ -140,6 +140,7 @@ export function createApp(options: AppOptions) {
         return account
       },
       send: (peer, message) => chat.send(peer, message),
+      sendFile: chat.sendFile && ((peer, file) => chat.sendFile!(peer, file)),
       findSent: (peer, text, since) => chat.findSent?.(peer, text, since) ?? Promise.resolve(undefined),
     },
     timeline,

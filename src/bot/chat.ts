@@ -38,6 +38,13 @@ export interface OutgoingText {
   mentionIds?: string[]
 }
 
+/** A file of ours to be sent: the name is what people see and save. */
+export interface OutgoingFile {
+  name: string
+  bytes: Uint8Array
+  mime: string
+}
+
 /** A file as the network gave it; its name and type are claims. */
 export interface ReceivedFile {
   bytes: Uint8Array
@@ -69,7 +76,9 @@ export interface Chat {
   /** Resolves with the id of the sent message, or null where the network does not tell. Throws SendRefused (not sent,
    *  safe to try again), RateLimited (stop sending), or anything else (the end is unknown). */
   send(peer: Peer, message: OutgoingText): Promise<string | null>
-  /** The id of an own message with that text sent to that peer at or after `since`; undefined where the network
+  /** As `send`, for a file. Without it the network carries no files. */
+  sendFile?(peer: Peer, file: OutgoingFile): Promise<string | null>
+  /** The id of an own message with that text (of a file: its name) sent to that peer at or after `since`; undefined where the network
    *  cannot tell at all, null where it knows that there is none. */
   findSent?(peer: Peer, text: string, since: number): Promise<string | null | undefined>
   roomTopic(roomId: string): Promise<string | undefined>

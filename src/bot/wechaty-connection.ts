@@ -1,4 +1,5 @@
 import type { EventEmitter } from 'node:events'
+import { FileBox } from 'file-box'
 import type { Logger } from 'pino'
 import { WechatyBuilder } from 'wechaty'
 import { types, type Puppet } from 'wechaty-puppet'
@@ -6,6 +7,7 @@ import {
   SendRefused,
   type ChatEvents,
   type FetchOptions,
+  type OutgoingFile,
   type OutgoingText,
   type Peer,
   type RawMessage,
@@ -106,7 +108,19 @@ export class Connection {
     this.#puppet?.on('error', ignore)
   }
 
-  async send({ roomId, personId }: Peer, { text, mentionIds }: OutgoingText): Promise<string | null> {
+  async send(peer: Peer, { text, mentionIds }: OutgoingText): Promise<string | null> {
+    return this.#sendBy(peer, (puppet, to) => puppet.messageSendText(to, text, mentionIds))
+  }
+
+  async sendFile(peer: Peer, { name, bytes }: OutgoingFile): Promise<string | null> {
+    const file = FileBox.fromBuffer(Buffer.from(bytes), name)
+    return this.#sendBy(peer, (puppet, to) => puppet.messageSendFile(to, file))
+  }
+
+  async #sendBy(
+    { roomId, personId }: Peer,
+    sendTo: (puppet: Puppet, to: string) => Promise<string | void>,
+  ): Promise<string | null> {
     const puppet = this.#puppet
     const to = roomId ?? personId
     if (!puppet || !to) throw new SendRefused('no conversation to send to')
@@ -114,7 +128,7 @@ export class Connection {
     await this.#inTime<unknown>(roomId ? puppet.roomPayload(to) : puppet.contactPayload(to)).catch((error: unknown) => {
       throw new SendRefused(`unknown conversation ${to}`, { cause: error })
     })
-    const answer = await this.#inTime(puppet.messageSendText(to, text, mentionIds)).catch((error: unknown) => {
+    const answer = await this.#inTime(sendTo(puppet, to)).catch((error: unknown) => {
       throw asSendError(error)
     })
     return answer || null

@@ -4,6 +4,7 @@ import {
   type Chat,
   type ChatEvents,
   type FetchOptions,
+  type OutgoingFile,
   type OutgoingText,
   type Peer,
   type ReceivedFile,
@@ -67,6 +68,11 @@ class WechatyChat implements Chat {
   async send(peer: Peer, message: OutgoingText): Promise<string | null> {
     if (!this.#connection?.account) throw new SendRefused('not logged in')
     return this.#connection.send(peer, message)
+  }
+
+  async sendFile(peer: Peer, file: OutgoingFile): Promise<string | null> {
+    if (!this.#connection?.account) throw new SendRefused('not logged in')
+    return this.#connection.sendFile(peer, file)
   }
 
   async findSent(peer: Peer, text: string, since: number): Promise<string | null | undefined> {

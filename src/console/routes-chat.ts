@@ -92,6 +92,17 @@ export function chatRoutes(world: World): Hono {
     })
   })
 
+  /** What the bot sent as a file: to be saved, never to be shown. */
+  app.get('/files/:name', async (c) => {
+    const bytes = await world.photos.read(c.req.param('name'))
+    if (!bytes) throw new ApiError(404, '没有这个文件', 'name', '用消息里的 file')
+    return c.body(new Uint8Array(bytes), 200, {
+      'Content-Type': 'application/octet-stream',
+      'Content-Disposition': 'attachment',
+      'Cache-Control': 'private, no-store',
+    })
+  })
+
   app.post('/voices', async (c) => {
     const body = await readBody(c, VOICE, MAX_FILE_BYTES)
     const { bytes, mime } = await readVoice(body.data)

@@ -73,7 +73,8 @@ export function messageView(world: World, message: SimMessage) {
           recalled: quoted.recalled ?? false,
         }
       : null,
-    photo: photo ? `/api/photos/${photo}` : null,
+    photo: photo && kind !== 'file' ? `/api/photos/${photo}` : null,
+    file: photo && kind === 'file' ? `/api/files/${photo}` : null,
     sound: sound ? `/api/sounds/${sound}` : null,
   }
 }

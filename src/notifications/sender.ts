@@ -4,11 +4,12 @@ import type { Timeline } from '../schedules/timeline.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import type { Store } from '../store/store.ts'
 import { OPEN_STATUSES, type Status } from '../tickets/vocabulary.ts'
+import { sendPaper } from './paper-file.ts'
 import { drawOf, nextSlot, type Pace, type Sent } from './pace.ts'
 
 export interface SenderOptions {
   store: Store
-  chat: Pick<Chat, 'account' | 'send' | 'findSent'>
+  chat: Pick<Chat, 'account' | 'send' | 'sendFile' | 'findSent'>
   timeline: Timeline
   pace: Pace
   /** Everything stops for this long after the network said `操作过于频繁` (ms). */
@@ -142,10 +143,10 @@ export function createSender(options: SenderOptions) {
 
   function mergeable(row: OutboxRow, now: number): OutboxRow[] {
     const rows = [row]
-    if (row.urgent || (row.personId && !MERGED_FOR_PERSONS.has(row.purpose))) return rows
+    if (row.urgent || row.file || (row.personId && !MERGED_FOR_PERSONS.has(row.purpose))) return rows
     let length = row.text.length
     for (const other of waiting) {
-      if (other === row || other.peer !== row.peer || other.urgent || other.notBefore > now) continue
+      if (other === row || other.peer !== row.peer || other.urgent || other.file || other.notBefore > now) continue
       if (PERISHABLE.has(other.purpose) !== PERISHABLE.has(row.purpose)) continue
       if (other.personId && !MERGED_FOR_PERSONS.has(other.purpose)) continue
       if (rows.length >= MOST_MERGED || length + other.text.length > LONGEST_MERGED) break
@@ -171,7 +172,9 @@ export function createSender(options: SenderOptions) {
     const peer = row.roomId ? { roomId: row.roomId } : { personId: row.peer }
     history = [...history.filter((one) => one.at > now - DAY), { at: now, peer: row.peer }]
     try {
-      const sentId = await chat.send(peer, { text, mentionIds })
+      const sentId = row.file
+        ? await sendPaper(chat, store, peer, row.file.name)
+        : await chat.send(peer, { text, mentionIds })
       // The next message need not wait for this line: a row that stays "sending" is looked up after a restart.
       track(outbox.finish(ids, 'sent', { sentAt: now, sentId }))
       for (const one of rows) options.onSent?.(one, text, now)

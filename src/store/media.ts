@@ -18,11 +18,11 @@ interface Chunk {
 // Asked for by `_id` only; the driver makes GridFS's own indexes with the first file.
 const schema = new Schema<MediaFile>({ _id: String }, { versionKey: false, strict: false })
 
-/** Photos and voice in GridFS, under the ids of their messages. */
-export function createMedia(connection: Connection) {
-  const model = connection.model<MediaFile>('media_file', schema, 'media.files')
-  const chunks = connection.collection<Chunk>('media.chunks')
-  const bucket = () => new mongo.GridFSBucket(connection.getClient().db(connection.name), { bucketName: 'media' })
+/** Files in GridFS: photos and voice under the ids of their messages, papers (`bucketName: 'papers'`) under their names. */
+export function createMedia(connection: Connection, bucketName: 'media' | 'papers' = 'media') {
+  const model = connection.model<MediaFile>(`${bucketName}_file`, schema, `${bucketName}.files`)
+  const chunks = connection.collection<Chunk>(`${bucketName}.chunks`)
+  const bucket = () => new mongo.GridFSBucket(connection.getClient().db(connection.name), { bucketName })
 
   async function mimeOf(id: string): Promise<string | undefined> {
     return (await model.findById(id).lean())?.metadata.mime
@@ -45,6 +45,15 @@ export function createMedia(connection: Connection) {
       upload.end(bytes)
       await promise
     },
+
+    /** Ids, newest first. */
+    list: async (most: number): Promise<{ id: string; length: number; mime: string; at: number }[]> =>
+      (await model.find().sort({ uploadDate: -1, _id: 1 }).limit(most).lean<MediaFile[]>()).map((file) => ({
+        id: file._id,
+        length: file.length,
+        mime: file.metadata.mime,
+        at: file.uploadDate.getTime(),
+      })),
 
     /** undefined where there is no such file, or it was removed meanwhile. */
     async read(id: string): Promise<Media | undefined> {

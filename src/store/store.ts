@@ -14,6 +14,7 @@ export function createStore(connection: Connection) {
   const store = {
     messages: createMessages(connection),
     media: createMedia(connection),
+    papers: createMedia(connection, 'papers'),
     tickets: createTickets(connection),
     outbox: createOutbox(connection),
     jobs: createJobs(connection),

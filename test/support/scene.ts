@@ -1,5 +1,12 @@
 import { createApp, type AppOptions, type AppSettings } from '../../src/app.ts'
-import { RateLimited, SendRefused, type OutgoingText, type Peer, type RawMessage } from '../../src/bot/chat.ts'
+import {
+  RateLimited,
+  SendRefused,
+  type OutgoingFile,
+  type OutgoingText,
+  type Peer,
+  type RawMessage,
+} from '../../src/bot/chat.ts'
 import { MESSAGE_TYPES } from '../../src/bot/normalize.ts'
 import { createLocalJudging, type Judging } from '../../src/classifiers/judging.ts'
 import { ScriptedChat } from '../../src/cli/replay/scripted-chat.ts'
@@ -26,6 +33,8 @@ export interface Shown {
   peer: string
   text: string
   mentionIds: readonly string[]
+  /** Where a file was sent; `text` is its name. */
+  file?: OutgoingFile
 }
 
 /** A chat network of which a test sees what people see, and in which sends can fail. */
@@ -36,6 +45,14 @@ export class Network extends ScriptedChat {
   now: () => number = () => 0
 
   override async send(peer: Peer, message: OutgoingText): Promise<string> {
+    return this.#show(peer, message)
+  }
+
+  override async sendFile(peer: Peer, file: OutgoingFile): Promise<string> {
+    return this.#show(peer, { text: file.name }, file)
+  }
+
+  async #show(peer: Peer, message: OutgoingText, file?: OutgoingFile): Promise<string> {
     this.attempts++
     const fault = this.faults.shift()
     if (fault === 'refused') throw new SendRefused('unknown room')
@@ -47,6 +64,7 @@ export class Network extends ScriptedChat {
       peer: peer.roomId ?? peer.personId ?? '',
       text: message.text,
       mentionIds: message.mentionIds ?? [],
+      ...(file && { file }),
     })
     if (fault === 'lost') throw new Error('connection reset')
     return super.send(peer, message)

@@ -21,7 +21,7 @@ export interface SimMessage {
   mentions: string[]
   quoteId?: string
   recalled?: boolean
-  /** Name of the stored picture, where one was sent along. */
+  /** Name of the stored picture (of the stored file, where `kind` is `file`), where one was sent along. */
   photo?: string
   /** Name of the stored sound, where one was sent along. */
   sound?: string

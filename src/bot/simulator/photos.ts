@@ -40,7 +40,7 @@ export function filePhotos(folder: string): PhotoStore {
       return name
     },
     read: async (name) => {
-      if (!/^[0-9a-f]{24}\.(?:jpg|png|webp|silk|amr|mp3|m4a|ogg|wav)$/.test(name)) return undefined
+      if (!/^[0-9a-f]{24}\.(?:jpg|png|webp|xlsx|pdf|silk|amr|mp3|m4a|ogg|wav)$/.test(name)) return undefined
       return readFile(join(folder, name)).catch(() => undefined)
     },
   }

@@ -196,7 +196,7 @@ export class PuppetSimulator extends Puppet {
 
   override async messageSendFile(to: string, file: FileBoxInterface): Promise<string> {
     const kind = file.mediaType.startsWith('image/') ? 'image' : 'file'
-    const extension = /\.(jpg|png|webp)$/.exec(file.name)?.[1]
+    const extension = /\.(jpg|png|webp|xlsx|pdf)$/.exec(file.name)?.[1]
     const photo = extension && (await this.#world.photos.put(await file.toBuffer(), extension))
     return this.#send(to, { kind, text: file.name, photo })
   }

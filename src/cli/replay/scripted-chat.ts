@@ -1,4 +1,4 @@
-import type { Chat, ChatEvents, OutgoingText, Peer, RawMessage } from '../../bot/chat.ts'
+import type { Chat, ChatEvents, OutgoingFile, OutgoingText, Peer, RawMessage } from '../../bot/chat.ts'
 import type { Roster } from '../../routing/roster.ts'
 
 export const BOT_ID = 'bot'
@@ -32,6 +32,10 @@ export class ScriptedChat implements Chat {
   }
 
   async send(_peer: Peer, _message: OutgoingText): Promise<string> {
+    return `sent-${++this.#sent}`
+  }
+
+  async sendFile(_peer: Peer, _file: OutgoingFile): Promise<string> {
     return `sent-${++this.#sent}`
   }
 

@@ -39,8 +39,14 @@ function Quote({ quote }) {
 }
 
 function Content({ message }) {
-  const { type, text, photo, sound } = message
+  const { type, text, photo, sound, file } = message
   if (type === 'image' && photo) return html`<img class="photo" src=${photo} alt=${`照片 ${text}`} loading="lazy" />`
+  if (file) {
+    const stay = (event) => event.stopPropagation()
+    return html`<${KindIcon} type=${type} /><a class="ticket-link" href=${file} download=${text} onClick=${stay}
+        >${text}</a
+      >`
+  }
   const spoken = html`<${KindIcon} type=${type} />${words(message)}`
   if (!sound) return spoken
   const stay = (event) => event.stopPropagation()
