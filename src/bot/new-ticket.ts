@@ -6,6 +6,7 @@ import { openTicket } from '../tickets/open-ticket.ts'
 import type { TicketGlance } from '../tickets/ticket.ts'
 import { coOwnerOf, toCoOwner } from './co-owner.ts'
 import type { Desk } from './desk.ts'
+import { recurrenceOf, STEP_HARDER } from './recurrence.ts'
 import type { Turn } from './turn.ts'
 
 /** A complaint about the people who would own it: named, or meant by "our unit leader". */
@@ -27,7 +28,10 @@ export async function openNew(desk: Desk, turn: Turn, judgement: Judgement): Pro
   const known = judgement.area ?? turn.area
   const area = known ?? topOf(desk)
   const accused = accusedBy(desk, turn.text, area, judgement)
-  const assignment = assign(roster, routing, { ...judgement, area, accused })
+  const again = known === null ? undefined : await recurrenceOf(desk, turn, judgement, area)
+  const difficulty = again ? STEP_HARDER[judgement.difficulty] : judgement.difficulty
+  const assignment = assign(roster, routing, { ...judgement, difficulty, area, accused })
+  if (again) assignment.rule = `#${again.of} 办结后 30 天内重复发生，提一级办理；${assignment.rule}`
   // Nobody waits for an answer when there is danger: the top level is told and asks.
   const needsInfo = known === null && judgement.urgency !== 'emergency'
   const existing = await store.tickets.bySource(turn.id)
@@ -51,6 +55,7 @@ export async function openNew(desk: Desk, turn: Turn, judgement: Judgement): Pro
       desk.clocks,
     )
   if (existing) return existing.no
+  if (again) Object.assign(ticket, { recurrenceOf: again.of, occurrence: again.occurrence })
   if (!needsInfo) ticket.coOwnerId = coOwnerOf(desk, ticket)
   const notes = desk.notes()
   const id = `${turn.id}:reported`

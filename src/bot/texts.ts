@@ -56,6 +56,7 @@ export const TEXTS = {
   overdueLeader: '#{no} {title} 已过 {due} 的时限，请尽快回复；下一个工作日仍无回应将转上一级。',
   listLine: '#{no} {title}（{status}，{due}）',
   leaderList: '早上好，您手上还有 {count} 件：\n{lines}\n回复“#工单号 + 进展”即可。',
+  recurrence: '这是 30 天内第 {count} 次反映，上次是 #{before}，请从根上解决。',
   // Several people on one matter
   promptCoOwner:
     '【复杂问题，请您督办】#{no} {title}\n地点：{area}{place}\n原话：{words}\n由{owner}牵头办理，于 {due} 前回应。您可以直接回“#{no} + 意见或进展”。',

@@ -55,9 +55,13 @@ export function createNotes(context: NoteContext) {
       within: sayWithin(ticket.acceptDue, now, roster.timezone),
       status: STATUS_LABELS[ticket.status],
       safety: safetyLine(wordsOf(ticket)),
-      hint: hintOf(ticket),
+      hint: recurrenceOf(ticket) + hintOf(ticket),
     }
   }
+
+  /** That it has come back, for the leader. */
+  const recurrenceOf = ({ recurrenceOf: before, occurrence: count }: TicketGlance): string =>
+    before === null ? '' : say('recurrence', { count, before })
 
   /** What the report lacks, for the leader. */
   const hintOf = ({ question, missing }: TicketGlance): string => {

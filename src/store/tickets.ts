@@ -1,7 +1,7 @@
 import type { Connection, QueryFilter } from 'mongoose'
 import { Schema } from 'mongoose'
 import { TICKET_DEFAULTS, type Note, type Ticket, type TicketGlance } from '../tickets/ticket.ts'
-import { OPEN_STATUSES, SETTLED_STATUSES } from '../tickets/vocabulary.ts'
+import { OPEN_STATUSES, SETTLED_STATUSES, type Category } from '../tickets/vocabulary.ts'
 import { Conflict, isDuplicateKey } from './errors.ts'
 
 type TicketDocument = Ticket & { _id: number }
@@ -142,6 +142,10 @@ export function createTickets(connection: Connection) {
     },
 
     ownedBy: (personId: string) => glance({ ownerId: personId, status: { $in: [...OPEN_STATUSES] } }, 200),
+
+    /** Of that category in that grid, closed since; newest first. */
+    closedIn: (scope: string, category: Category, since: number) =>
+      glance({ scope, category, status: { $in: ['confirmed', 'closed'] }, clockFrom: { $gte: since } }, 50),
 
     /** Open ones that this person helps with. */
     coHandledBy: (personId: string) => glance({ 'coHandlers.id': personId, status: { $in: [...OPEN_STATUSES] } }, 50),

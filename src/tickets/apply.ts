@@ -139,6 +139,8 @@ export function owe(ticket: Ticket, notes: Note[]): Ticket {
 function restartClock(next: Ticket, before: Ticket, event: TicketEvent, clocks: Clocks): void {
   const reopened = next.status === 'reopened' && before.status !== 'reopened'
   if (reopened) next.reopenedCount += 1
+  // Not solved twice: it was not as simple as it looked.
+  if (reopened && next.reopenedCount >= 2 && next.difficulty === 'simple') next.difficulty = 'complex'
   // Judged again it is another matter: what it now is has its time from now on.
   const rejudged = next.urgency !== before.urgency || next.difficulty !== before.difficulty
   pauseOrResume(next, before, event, clocks)

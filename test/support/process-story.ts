@@ -13,6 +13,10 @@ export async function processStory(options: SceneOptions): Promise<Scene> {
   await say('u-wg1', null, '#1001 请社区民警小张一起')
   await say('u-wg1', 'r-b3', '@物业老王\u2005一起处理', { mentionIds: ['u-laowang'], mentionNames: ['物业老王'] })
   await say('u-laowang', null, '#1001 下午带师傅上楼顶看')
+  await say('u-chen', 'r-b3u2', '3栋2单元门口垃圾桶满了好几天，没人清')
+  await say('u-dy32', null, '#1002 已办结，已经叫保洁清走了')
+  await say('u-chen', null, '#1002 解决了')
   await town.until('2026-03-03T08:30')
+  await say('u-zhao', 'r-b3u2', '3栋2单元门口垃圾桶又满了好几天，没人清')
   return town
 }
