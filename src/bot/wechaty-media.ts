@@ -14,8 +14,9 @@ interface PuppetFiles {
   messageImage(id: string, size: number): Promise<FileSource>
 }
 
-/** Puppets say it in words of their own. */
-const GONE = /has no file|unknown message|no such message|not found|expired|已过期|已被清理/i
+/** Puppets say it in words of their own. A login or a certificate that has expired is no end of the file. */
+const GONE =
+  /has no file|unknown message|no such message|(?:file|image|media|message|voice)(?: is| was)? not found|(?:file|image|media|message|voice)(?: has| is)? expired|(?:文件|图片|语音|消息)已?(?:过期|被清理)/i
 
 /** The file of a message, read no further than `maxBytes`; undefined where the network has it no more. */
 export async function readMedia(

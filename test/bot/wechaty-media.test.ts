@@ -88,8 +88,16 @@ describe('files through Wechaty', () => {
     await expect.poll(() => stream.destroyed).toBe(true)
   })
 
-  it('an error of the puppet is not the end of the file', async () => {
-    const { fetch } = await running(() => Promise.reject(new Error('socket hang up')))
-    await expect(fetch('m1', 'voice')).rejects.toThrow('socket hang up')
+  it.each(['socket hang up', 'certificate has expired', '登录已过期', 'getaddrinfo ENOTFOUND cdn', 'host not found'])(
+    'an error of the puppet is not the end of the file: %s',
+    async (words) => {
+      const { fetch } = await running(() => Promise.reject(new Error(words)))
+      await expect(fetch('m1', 'voice')).rejects.toThrow(words)
+    },
+  )
+
+  it.each(['file has expired', '文件已过期或已被清理', 'Message not found: 123'])('but this is: %s', async (words) => {
+    const { fetch } = await running(() => Promise.reject(new Error(words)))
+    expect(await fetch('m1', 'voice')).toBeUndefined()
   })
 })
