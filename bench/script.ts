@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Roster } from '../src/routing/roster.ts'
-import { unitsOf } from '../test/support/county.ts'
+import { unitsOf } from '../src/cli/simulate/county.ts'
 
 export interface ScriptLine {
   id: string

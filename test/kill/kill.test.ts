@@ -12,7 +12,7 @@ import { rosterToYaml } from '../../src/config/roster-yaml.ts'
 import { connect } from '../../src/store/connection.ts'
 import { openDatabase } from '../../src/store/embedded/open.ts'
 import { createStore } from '../../src/store/store.ts'
-import { countyOf, unitsOf } from '../support/county.ts'
+import { countyOf, unitsOf } from '../../src/cli/simulate/county.ts'
 
 /**
  * The whole program in processes of its own, killed with SIGKILL (group and all) at random moments while 500 messages come

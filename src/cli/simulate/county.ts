@@ -1,12 +1,13 @@
-import { buildRoster, type Area, type Roster } from '../../src/routing/roster.ts'
+import { buildRoster, type Area, type Roster } from '../../routing/roster.ts'
 
-/** Sizes of a generated county; Guangchang has 68 grids, 646 buildings, 1,841 units. */
+/** Sizes of a generated county; Guangchang has 10 communities, 68 grids, 646 buildings, 1,841 units. */
 export interface CountySize {
   grids: number
   buildings: number
   units: number
 }
 export const GUANGCHANG: CountySize = { grids: 68, buildings: 646, units: 1841 }
+const COMMUNITIES = 10
 
 const LEVELS = [
   { key: 'county', name: '县' },
@@ -16,14 +17,23 @@ const LEVELS = [
   { key: 'unit', name: '单元' },
 ]
 
+/** A county of so many grids, with as many buildings and units in each as Guangchang has. */
+export function sizeOf(grids: number): CountySize {
+  const share = grids / GUANGCHANG.grids
+  return { grids, buildings: Math.round(GUANGCHANG.buildings * share), units: Math.round(GUANGCHANG.units * share) }
+}
+
 /** A county of that size with a leader and a group for every grid, building and unit, spread evenly. */
 export function countyOf(size: CountySize): Roster {
-  const areas: Area[] = [
-    area('GC', '示例县', 'county', null, 'county_office'),
-    area('GC-C', '示例社区', 'community', 'GC', 'community_secretary'),
-  ]
+  const areas: Area[] = [area('GC', '示例县', 'county', null, 'county_office')]
+  const communities = Array.from({ length: Math.min(COMMUNITIES, size.grids) }, (_, index) => `C${index + 1}`)
+  for (const code of communities)
+    areas.push(area(code, `第${code.slice(1)}社区`, 'community', 'GC', 'community_secretary'))
   const grids = Array.from({ length: size.grids }, (_, index) => `G${index + 1}`)
-  for (const code of grids) areas.push(area(code, `第${code.slice(1)}网格`, 'grid', 'GC-C', 'grid_leader', true))
+  for (const [index, code] of grids.entries()) {
+    const community = communities[index % communities.length] ?? ''
+    areas.push(area(code, `第${code.slice(1)}网格`, 'grid', community, 'grid_leader', true))
+  }
   const buildings: string[] = []
   for (let index = 0; index < size.buildings; index++) {
     const grid = grids[index % grids.length] ?? ''

@@ -1,0 +1,54 @@
+import { DAY } from './hours.ts'
+import { check, type Checked, type Evidence } from './evidence.ts'
+
+/** Nothing said is lost, nothing is done twice. */
+export function checkMessages(evidence: Evidence): Checked[] {
+  const { delivered, messages, tickets, sent, outbox, problems } = evidence
+  const stored = new Map(messages.map((message) => [message.id, message]))
+  const byNo = new Map(tickets.map((ticket) => [ticket.no, ticket]))
+  const holders = new Map<string, number[]>()
+  for (const ticket of tickets) {
+    for (const { id } of ticket.messages) holders.set(id, [...(holders.get(id) ?? []), ticket.no])
+  }
+  const reports = new Set(evidence.reports)
+
+  return [
+    check('stored', delivered.keys(), (id) => (stored.has(id) ? undefined : `${id} was said and is not stored`)),
+    check('decided', messages, ({ id, state }) => (state === 'done' ? undefined : `${id} is still ${state}`)),
+    check('reports_kept', reports, (id) => {
+      const no = stored.get(id)?.ticketNo ?? null
+      // Judged to be no matter: counted in the figures.
+      if (no === null) return undefined
+      const key = stored.get(id)?._id ?? ''
+      if (!byNo.has(no)) return `${id} belongs to #${no}, which is not there`
+      return holders.get(key)?.includes(no) ? undefined : `${id} belongs to #${no}, which does not hold it`
+    }),
+    check('one_ticket', holders, ([id, nos]) => (nos.length > 1 ? `${id} is in #${nos.join(', #')}` : undefined)),
+    check(
+      'one_source',
+      Map.groupBy(tickets, (ticket) => ticket.source),
+      ([source, ones]) => (ones.length > 1 ? `${source} made #${ones.map((one) => one.no).join(', #')}` : undefined),
+    ),
+    check(
+      'sent_once',
+      Map.groupBy(sent, ({ row }) => row._id),
+      ([id, times]) => (times.length > 1 ? `${id} was sent ${times.length} times` : undefined),
+    ),
+    // Whatever its key, a group must not read the same words twice in a day; ends are counted in check-posts.ts.
+    check(
+      'said_once',
+      Map.groupBy(
+        sent.filter(({ row }) => row.roomId && !row.purpose.startsWith('end')),
+        ({ at, row }) => `${row.roomId}|${Math.floor((at - evidence.start) / DAY)}|${row.text}`,
+      ),
+      ([key, times]) => (times.length > 1 ? `${key} was said ${times.length} times` : undefined),
+    ),
+    check('nothing_owed', outbox, ({ _id, state }) =>
+      state === 'sent' || state === 'ready' || state === 'dropped' ? undefined : `${_id} is ${state}`,
+    ),
+    check('nothing_owed_by_tickets', tickets, ({ no, owed }) =>
+      owed.length > 0 ? `#${no} owes ${owed.length} notes` : undefined,
+    ),
+    check('no_errors', problems, (problem) => problem),
+  ]
+}

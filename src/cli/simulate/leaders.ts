@@ -1,0 +1,135 @@
+import type { OutboxRow } from '../../store/outbox.ts'
+import type { Agenda, Line } from './agenda.ts'
+import { chanceOf, type Chance } from './chance.ts'
+import { daytime, HOUR, MINUTE } from './hours.ts'
+import type { Habit, People } from './people.ts'
+import type { LeaderWords, Words } from './words.ts'
+
+/** How a matter ends with the one who has it. */
+const ENDS: Partial<Record<LeaderWords, number>> = { done: 76, answered: 12, hand_up: 7, reject: 2, ask: 3 }
+const PROMPTS = new Set(['prompt', 'promptMoved', 'promptReopened', 'promptEmergency'])
+const REMINDERS = new Set(['reminder', 'overdueLeader', 'overdueTop'])
+const FALSE_CLAIM = ['已办结，处理好了', '办结 已解决', '已处理完毕']
+
+export interface LeadersOptions {
+  agenda: Agenda
+  people: People
+  words: Words
+  seed: number
+  nextId: () => string
+  nameOf: (personId: string) => string
+}
+
+/** What leaders answer to what the bot tells them in private, each by habit. */
+export function createLeaders({ agenda, people, words, seed, nextId, nameOf }: LeadersOptions) {
+  /** Who was told last to see to a ticket, and how the bot's message about it is quoted. */
+  const duties = new Map<number, { leader: string; sentId: string }>()
+  const meant = new Map<string, number>()
+  const claimed = new Set<number>()
+  const awaited = new Set<string>()
+
+  function later(at: number, leader: string, no: number, chance: Chance, text: () => string): void {
+    agenda.put({
+      at,
+      line() {
+        const duty = duties.get(no)
+        // Somebody else's by now, or settled.
+        if (duty?.leader !== leader) return undefined
+        meant.set(leader, no)
+        const named = chance.weighted({ number: 60, quote: 25, bare: 15 })
+        const said: Line = { id: nextId(), from: leader, name: nameOf(leader), roomId: null, text: text() }
+        if (named === 'number') said.text = `#${no} ${said.text}`
+        if (named === 'quote') said.quotedId = duty.sentId
+        return said
+      },
+    })
+  }
+
+  function accept(at: number, leader: string, no: number, chance: Chance): void {
+    later(at, leader, no, chance, () => words.leader('accept'))
+  }
+
+  /** Sees it through: an answer some days later, with a word on the way. */
+  function settle(from: number, leader: string, no: number, chance: Chance): void {
+    const days = chance.yes(0.7) ? chance.between(0.1, 2) : chance.between(2, 5)
+    const end = daytime(from + days * 24 * HOUR, chance)
+    if (chance.yes(0.3))
+      later(daytime(from + days * 12 * HOUR, chance), leader, no, chance, () => words.leader('progress'))
+    if (chance.yes(0.05))
+      later(daytime(from + days * 18 * HOUR, chance), leader, no, chance, () => words.leader('extend'))
+    later(end, leader, no, chance, () => words.leader(chance.weighted(ENDS as Record<LeaderWords, number>)))
+  }
+
+  function prompted(row: OutboxRow, leader: string, no: number, at: number): void {
+    const chance = chanceOf(seed, row._id)
+    const emergency = row.urgent
+    const awake = (time: number) => (emergency ? time : daytime(time, chance))
+    const habit: Habit = people.habitOf(leader)
+    claimed.delete(no)
+    if (habit === 'silent') return
+    if (habit === 'false_closer') {
+      claimed.add(no)
+      return later(awake(at + chance.between(0.5, 2) * MINUTE), leader, no, chance, () => chance.of(FALSE_CLAIM))
+    }
+    if (habit === 'slow' && !emergency) {
+      awaited.add(`${leader}:${no}`)
+      return
+    }
+    const accepted = awake(
+      at + (emergency ? chance.between(1, habit === 'slow' ? 45 : 8) : chance.between(3, 60)) * MINUTE,
+    )
+    if (!chance.yes(0.15)) accept(accepted, leader, no, chance)
+    settle(accepted, leader, no, chance)
+  }
+
+  function reminded(row: OutboxRow, leader: string, no: number, at: number): void {
+    const chance = chanceOf(seed, row._id)
+    if (people.habitOf(leader) === 'silent') return
+    const answered = daytime(at + chance.between(0.3, 5) * HOUR, chance)
+    if (awaited.delete(`${leader}:${no}`)) {
+      accept(answered, leader, no, chance)
+      settle(answered, leader, no, chance)
+    } else {
+      // Had said something that was not understood as an end, or took it too easy: now it is done.
+      later(answered, leader, no, chance, () => words.leader('done'))
+    }
+  }
+
+  return {
+    /** The ticket came to an end: nobody is to say more about it, unless it is opened again. Tells whether it was only claimed. */
+    ended(no: number): boolean {
+      duties.delete(no)
+      return claimed.has(no)
+    },
+
+    /** A leader reads a message of the bot. */
+    hear(row: OutboxRow, sentId: string, at: number): void {
+      const { personId: leader, ticketNo: no } = row
+      if (!leader) return
+      if (row.purpose === 'whichOne') {
+        const wanted = meant.get(leader)
+        if (wanted === undefined) return
+        const chance = chanceOf(seed, row._id)
+        agenda.put({
+          at: at + chance.between(0.5, 4) * MINUTE,
+          line: () => ({ id: nextId(), from: leader, name: nameOf(leader), roomId: null, text: `#${wanted}` }),
+        })
+      }
+      if (no === null) return
+      if (PROMPTS.has(row.purpose)) {
+        duties.set(no, { leader, sentId })
+        prompted(row, leader, no, at)
+      } else if (duties.get(no)?.leader === leader) {
+        if (REMINDERS.has(row.purpose)) reminded(row, leader, no, at)
+        const chance = chanceOf(seed, row._id)
+        if (row.purpose === 'ackUnsure')
+          later(daytime(at + 10 * MINUTE, chance), leader, no, chance, () => '已办结，现场看过，没有问题了')
+        if (row.purpose === 'pressed' && people.habitOf(leader) === 'prompt')
+          later(daytime(at + chance.between(5, 90) * MINUTE, chance), leader, no, chance, () =>
+            words.leader('progress'),
+          )
+      }
+    },
+  }
+}
+export type Leaders = ReturnType<typeof createLeaders>

@@ -1,0 +1,101 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { localDate, momentOf, workCalendar } from '../../tickets/calendar.ts'
+import { openDatabase } from '../../store/embedded/open.ts'
+import { checkMessages } from './check-messages.ts'
+import { checkPosts } from './check-posts.ts'
+import { checkTickets } from './check-tickets.ts'
+import { countyOf, sizeOf } from './county.ts'
+import { gatherEvidence, type Checked, type Evidence } from './evidence.ts'
+import { figuresOf, type Figures } from './figures.ts'
+import { DAY, HOUR, MINUTE, ZONE } from './hours.ts'
+import { createStage } from './stage.ts'
+
+export interface SimulationOptions {
+  days: number
+  seed: number
+  grids: number
+  /** Day (from 1) on whose evening the program is killed and started anew; 0: never. */
+  crashAt: number
+  /** Told after each day played. */
+  onDay?(day: number, messages: number): void
+}
+
+export interface Simulated {
+  days: number
+  seed: number
+  grids: number
+  crashAt: number
+  /** Messages that waited for their judgement when the program was killed. */
+  pendingAtCrash: number
+  figures: Figures
+  invariants: Checked[]
+  /** Not the same in every run; seconds. */
+  timings: { setUp: number; played: number; checked: number; messagesPerSecond: number }
+}
+
+/** April 2026: thirty days, of which three are 清明. */
+const FIRST_DAY = '2026-04-01'
+const CRASH_AT = 19 * HOUR + 20 * MINUTE
+/** So that what was said before midnight is judged. */
+const WIND_DOWN = 5 * MINUTE
+
+/** Plays that many days of a county and holds them against what is promised. */
+export async function simulate(options: SimulationOptions): Promise<Simulated> {
+  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'sanzhang-county-'))
+  const database = await openDatabase({ dataDir })
+  try {
+    return await play(options, database.uri)
+  } finally {
+    await database.close()
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+}
+
+async function play(options: SimulationOptions, uri: string): Promise<Simulated> {
+  const { days, seed, grids, crashAt } = options
+  const clock = stopwatch()
+  const start = momentOf(FIRST_DAY, 0, ZONE)
+  const stage = await createStage({ roster: countyOf(sizeOf(grids)), seed, uri, database: 'county', start })
+  const setUp = clock()
+  const calendar = workCalendar()
+  /** Early, so that there is time to see what became of it. */
+  const outageDay = Math.min(9, Math.floor(days / 3))
+  let pendingAtCrash = 0
+  for (let index = 0; index < days; index++) {
+    const from = start + index * DAY
+    const free = !calendar.isWorkingDay(localDate(from, ZONE))
+    const crashes = index + 1 === crashAt
+    const outageIn = index === outageDay ? stage.grids[seed % stage.grids.length] : undefined
+    stage.plan({ from, index, free, outageIn, rushTo: crashes ? from + CRASH_AT : undefined })
+    if (crashes) {
+      await stage.until(from + CRASH_AT)
+      pendingAtCrash = await stage.crash()
+    }
+    await stage.until(from + DAY)
+    options.onDay?.(index + 1, stage.network.delivered.size)
+  }
+  await stage.until(stage.now() + WIND_DOWN)
+  const played = clock()
+  const evidence = await gatherEvidence(stage, start)
+  await stage.close()
+  const invariants = checkAll(evidence)
+  const figures = figuresOf(evidence)
+  const timings = { setUp, played, checked: clock(), messagesPerSecond: Math.round(figures.messages / played) }
+  return { days, seed, grids, crashAt, pendingAtCrash, figures, invariants, timings }
+}
+
+export function checkAll(evidence: Evidence): Checked[] {
+  return [...checkMessages(evidence), ...checkTickets(evidence), ...checkPosts(evidence)]
+}
+
+/** Each call tells the seconds since the last one. */
+function stopwatch(): () => number {
+  let last = performance.now()
+  return () => {
+    const before = last
+    last = performance.now()
+    return Math.round(last - before) / 1000
+  }
+}
