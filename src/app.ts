@@ -28,6 +28,7 @@ import type { OutboxRow } from './store/outbox.ts'
 import type { Store } from './store/store.ts'
 import { isQuiet, nextLocal, type Hours } from './tickets/calendar.ts'
 import type { Clocks } from './tickets/follow-up.ts'
+import type { OutbreakRules } from './tickets/outbreak.ts'
 import type { Ticket } from './tickets/ticket.ts'
 
 /** What the program needs to know of the configuration; times in ms. */
@@ -35,6 +36,7 @@ export interface AppSettings {
   routing: RoutingRules
   burst: BurstTimings
   clocks: Clocks
+  outbreak: OutbreakRules
   quietHours: Hours
   pace: Pace
   pauseMs: number
@@ -126,6 +128,7 @@ export function createApp(options: AppOptions) {
     people,
     say: createTexts(settings.texts),
     clocks: settings.clocks,
+    outbreak: settings.outbreak,
     now: () => timeline.now(),
     account: () => account,
     sensitivityOf: (roomId) => settings.sensitivityOf(roomId, roomId && people.knownArea(roomId)),

@@ -11,6 +11,7 @@ import { readCommand, type Command } from './commands.ts'
 import { helperTurn } from './co-handlers.ts'
 import type { Desk } from './desk.ts'
 import { leaderTurn } from './leader-turn.ts'
+import { orMergedInto, watchOutbreak } from './outbreak.ts'
 import { residentTurn } from './resident-turn.ts'
 import { createTalk } from './talk.ts'
 import type { ReadTurn, Turn } from './turn.ts'
@@ -34,6 +35,7 @@ export function createConversation(desk: Desk, readTurn: ReadTurn) {
     // A group that is bound to no area is none of ours: nothing is read there.
     if (turn.roomId && !turn.area) return null
     const no = await residentTurn(desk, turn, talk)
+    if (no) await watchOutbreak(desk, no)
     if (no === undefined && !turn.roomId && !turn.byLeader && !turn.reread) await greet(turn)
     return no ?? null
   }
@@ -114,7 +116,7 @@ async function myTickets(desk: Desk, turn: Turn): Promise<string> {
 
 /** `#1042`: to its reporters and leaders wherever they ask (private ones only in private), to others where it is public. */
 async function showTicket(desk: Desk, turn: Turn, no: number): Promise<boolean> {
-  const ticket = await desk.store.tickets.byNo(no)
+  const ticket = await orMergedInto(desk, await desk.store.tickets.byNo(no))
   if (!ticket) {
     await desk.answer(turn, 'ticket', desk.say('noSuchTicket', { no }))
     return true

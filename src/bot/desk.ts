@@ -9,6 +9,7 @@ import type { Store } from '../store/store.ts'
 import type { TicketEvent } from '../tickets/apply.ts'
 import type { Clocks } from '../tickets/follow-up.ts'
 import type { EventType, Note, Reporter, TicketGlance } from '../tickets/ticket.ts'
+import type { OutbreakRules } from '../tickets/outbreak.ts'
 import type { People } from './people.ts'
 import type { SecondLook } from './second-look.ts'
 import type { Say } from './texts.ts'
@@ -33,6 +34,8 @@ export interface DeskOptions {
   people: People
   say: Say
   clocks: Clocks
+  /** When reports of one failure from many places become one ticket. */
+  outbreak: OutbreakRules
   now(): number
   account(): string
   sensitivityOf(roomId: string | null): Sensitivity
@@ -92,7 +95,9 @@ export function createDesk(options: DeskOptions) {
     },
 
     reporterOf(turn: Turn): Reporter {
-      return { id: turn.person.id, name: turn.person.name, roomId: turn.roomId, at: turn.at }
+      const area = turn.about ?? turn.area
+      const where = area === null ? {} : { area }
+      return { id: turn.person.id, name: turn.person.name, roomId: turn.roomId, at: turn.at, ...where }
     },
 
     /** Answers the speaker in private, once per turn and purpose. */

@@ -6,7 +6,10 @@ import { mayHandle } from '../routing/assign.ts'
 import type { TicketGlance } from '../tickets/ticket.ts'
 import { OPEN_STATUSES, type Status } from '../tickets/vocabulary.ts'
 import type { Desk } from './desk.ts'
-import { act, add } from './leader-act.ts'
+import { extensionTurn } from './extensions.ts'
+import { act } from './leader-act.ts'
+import { add } from './leader-note.ts'
+import { orMergedInto } from './outbreak.ts'
 import { isOrder } from './orders.ts'
 import type { Turn } from './turn.ts'
 
@@ -33,6 +36,8 @@ export async function leaderTurn(desk: Desk, turn: Turn): Promise<number | null 
   const explicit = await explicitTicket(desk, turn)
   if (explicit && !mayAct(desk, turn, explicit)) return undefined
   if (await desk.tellsOfDanger(turn, explicit)) return undefined
+  const extension = await extensionTurn(desk, turn)
+  if (extension !== undefined) return extension
   if (turn.text === '') return explicit ? add(desk, turn, explicit) : loosePhoto(desk, turn, candidates)
 
   const listed = explicit ? [explicit, ...candidates.filter((one) => one.no !== explicit.no)] : candidates
@@ -125,7 +130,7 @@ function mayAct(desk: Desk, turn: Turn, ticket: TicketGlance): boolean {
 
 async function explicitTicket(desk: Desk, turn: Turn): Promise<TicketGlance | undefined> {
   for (const no of turn.numbers) {
-    const ticket = await desk.store.tickets.byNo(no)
+    const ticket = await orMergedInto(desk, await desk.store.tickets.byNo(no))
     if (ticket) return ticket
   }
   return turn.quoted === null ? undefined : desk.store.tickets.byNo(turn.quoted)

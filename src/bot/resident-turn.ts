@@ -8,6 +8,7 @@ import type { TicketGlance } from '../tickets/ticket.ts'
 import { SETTLED_STATUSES, type Status } from '../tickets/vocabulary.ts'
 import type { Desk } from './desk.ts'
 import { openNew, settleQuestion } from './new-ticket.ts'
+import { joinOutbreak, orMergedInto, outbreakAmong } from './outbreak.ts'
 import { addTo, applyReply } from './resident-answer.ts'
 import { isOffered } from './second-look.ts'
 import type { Talk } from './talk.ts'
@@ -76,6 +77,8 @@ export async function residentTurn(desk: Desk, turn: Turn, talk: Talk): Promise<
   const looked = await desk.second.look({ turn, judgement: local, fits, listed, talk, reply: mine && heard })
   const judgement = remembered(turn, looked.judgement)
   const reply = looked.reply ?? heard
+  const outbreak = outbreakAmong(turn, judgement, around)
+  if (outbreak) return joinOutbreak(desk, turn, outbreak)
   if (judgement.partOf !== undefined) return asJudged(desk, turn, judgement, fits, reply)
   const about = reply?.ticket ? fits.find((fit) => fit.ticket.no === reply.ticket) : mine
   if (
@@ -137,6 +140,7 @@ async function judgeWithEarlier(desk: Desk, turn: Turn, talk: Talk): Promise<Jud
 
 function remembered(turn: Turn, judgement: Judgement): Judgement {
   turn.probability = judgement.probability
+  turn.about = judgement.area ?? undefined
   turn.review = judgement.review
   return judgement
 }
@@ -144,7 +148,8 @@ function remembered(turn: Turn, judgement: Judgement): Judgement {
 /** The ticket that is named or quoted, where this person may know of it; a private one is to others as if it were not there. */
 async function explicitTicket(desk: Desk, turn: Turn): Promise<TicketGlance | undefined> {
   const no = turn.numbers[0] ?? turn.quoted
-  const ticket = no === null || no === undefined ? undefined : await desk.store.tickets.byNo(no)
+  const ticket =
+    no === null || no === undefined ? undefined : await orMergedInto(desk, await desk.store.tickets.byNo(no))
   return ticket && (await maySee(desk, turn, ticket)) ? ticket : undefined
 }
 
@@ -197,7 +202,7 @@ async function readReply(desk: Desk, turn: Turn, listed: readonly TicketGlance[]
 function mayJoin(ticket: TicketGlance, turn: Turn, judgement: Judgement): boolean {
   // Danger is never folded into something that can wait.
   if (judgement.isIssue && judgement.urgency === 'emergency' && ticket.urgency !== 'emergency') return false
-  if (ticket.status === 'rejected' || ticket.status === 'confirmed') return false
+  if (ticket.status === 'rejected' || ticket.status === 'confirmed' || ticket.parentNo !== null) return false
   // What is told in confidence is one matter; another thing the same person reports is a matter of its own.
   if (ticket.private && judgement.isIssue && judgement.category !== ticket.category) return false
   // A neighbour's remark on what is done says nothing new; a neighbour's report says that it is not done.

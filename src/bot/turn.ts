@@ -35,6 +35,8 @@ export interface Turn {
   quotesBot: boolean
   /** Probability of an issue, once it was judged. */
   probability?: number
+  /** Area that the words are about, once they were judged. */
+  about?: string
   /** Why the language model could not be asked about it. */
   review?: Failure
   /** See Burst. */

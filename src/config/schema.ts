@@ -106,11 +106,15 @@ export const FileSchema = z.strictObject({
         .prefault({}),
     })
     .prefault({}),
+  extension: z.strictObject({ days: z.int().min(0).default(5), most_days: z.int().min(0).default(10) }).prefault({}),
   working_hours: hours.prefault('08:00-18:00'),
   quiet_hours: hours.prefault('22:00-07:00'),
   reminder_at: share.default(0.8),
   close_after_days: count.default(14),
   needs_info_hours: count.default(12),
+  outbreak: z
+    .strictObject({ units: z.int().min(2).default(5), minutes: z.int().min(1).max(1_440).default(60) })
+    .prefault({}),
   schedules: z
     .strictObject({
       group_digest: time.default('20:00'),

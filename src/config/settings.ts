@@ -37,10 +37,12 @@ export function settingsOf(
       },
       {
         reminderShare: config.reminderAt,
+        extension: { days: config.extension.days, mostDays: config.extension.mostDays },
         closeAfter: config.closeAfterDays * DAY,
         answerWithin: config.needsInfoHours * HOUR,
       },
     ),
+    outbreak: { units: config.outbreak.units, within: config.outbreak.minutes * MINUTE },
     quietHours: config.quietHours,
     pace,
     pauseMs: pace.pauseMinutes * MINUTE,

@@ -20,6 +20,8 @@ export interface Reporter {
   /** Where this person reported it: a group, or null for private. */
   roomId: string | null
   at: number
+  /** Where it is, as they said, or where they said it; absent where that is not known. */
+  area?: string
 }
 
 /** What happened to a ticket; `type` names the edge in transitions.ts or a change that keeps the status. */

@@ -50,6 +50,14 @@ async function everything(): Promise<Scene[]> {
   await say('u-wang', null, '#1001 右边的')
   await say('u-wang', null, '#1001 怎么样了，什么时候能修好')
   await say('u-dy32', null, '#1001 要延期两天，等材料')
+  await say('u-dy32', null, '#1001 等材料，申请延期')
+  await say('u-dy32', null, '#1001 延到后天')
+  await say('u-dy32', null, '#1001 等材料，再延七个工作日')
+  await say('u-ld3', null, '不同意，先装临时灯')
+  await say('u-ld3', null, '同意')
+  await say('u-dy32', null, '#1001 等材料，再延六个工作日')
+  await say('u-ld3', null, '同意')
+  await say('u-dy32', null, '#1001 再延三个工作日，等材料')
   await say('u-wang', null, '#1001 好像自己亮了，不用修了吧')
   await say('u-dy32', null, '#1001 已办结，换了新灯泡')
   await say('u-wang', G, '#1001 没修好，还是不亮')
@@ -75,7 +83,7 @@ async function everything(): Promise<Scene[]> {
   await say('u-dy51', null, '窗户玻璃换好了，已办结')
   await say('u-dir', null, '解决了，谢谢')
   await lamp.pass(14 * 24 * HOUR)
-  return [lamp, await processStory({ config: texts })]
+  return [lamp, await processStory({ config: { ...texts, outbreak: { units: 3, minutes: 60 } } })]
 }
 
 let shown = ''

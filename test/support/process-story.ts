@@ -18,5 +18,14 @@ export async function processStory(options: SceneOptions): Promise<Scene> {
   await say('u-chen', null, '#1002 解决了')
   await town.until('2026-03-03T08:30')
   await say('u-zhao', 'r-b3u2', '3栋2单元门口垃圾桶又满了好几天，没人清')
+  for (const [from, room, where] of [
+    ['u-he', 'r-b3u1', '3栋1单元'],
+    ['u-qi', 'r-b3u2', '3栋2单元'],
+    ['u-ba', 'r-b5u1', '5栋1单元'],
+    ['u-jiu', 'r-b5', '5栋2单元'],
+  ] as const)
+    await say(from, room, `${where}停水了，一滴都没有`)
+  await say('u-shi', 'r-b3u2', '3栋2单元我家也停水了，没法做饭')
+  await town.pass(180_000)
   return town
 }
