@@ -7,7 +7,8 @@ export function checkMessages(evidence: Evidence): Checked[] {
   const stored = new Map(messages.map((message) => [message.id, message]))
   const byNo = new Map(tickets.map((ticket) => [ticket.no, ticket]))
   const holders = new Map<string, number[]>()
-  for (const ticket of tickets) {
+  // What was merged into another ticket lives on there.
+  for (const ticket of tickets.filter(({ history }) => !history.some(({ type }) => type === 'merged'))) {
     for (const { id } of ticket.messages) holders.set(id, [...(holders.get(id) ?? []), ticket.no])
   }
   const reports = new Set(evidence.reports)

@@ -4,7 +4,7 @@ import { DAY } from './hours.ts'
 import { check, type Checked, type Evidence } from './evidence.ts'
 import type { SentNote } from './stage.ts'
 
-const RECEIPT = /^receipt/
+const RECEIPT = /^(?:receipt|outbreakPost)/
 const END = /^end/
 /** Answers to somebody who asked in the group. */
 const ASKED = new Set(['ticket', 'myLeaders', 'help'])

@@ -10,6 +10,8 @@ const WAITING: readonly Status[] = ['assigned', 'escalated', 'reopened']
 const LIVE: readonly Status[] = [...OPEN_STATUSES, ...SETTLED_STATUSES, 'confirmed']
 /** What a passed due time leaves in the history. */
 const NOTICED: readonly string[] = ['reminded', 'overdue', 'escalated']
+/** Events by which a ticket changes hands, also where its status stays. */
+const NEW_OWNER: readonly string[] = ['assigned', 'escalated', 'handed_up', 'handed_over', 'outbreak']
 /** A step may wait for another that is due at the same time. */
 const LATE_BY = MINUTE
 
@@ -43,9 +45,7 @@ interface Stretch {
 
 function stretchesOf(ticket: Ticket, now: number): Stretch[] {
   // A new owner has to answer anew, also where the status stays.
-  const begins = ticket.history.filter(
-    (entry) => entry.from !== entry.to || entry.type === 'assigned' || entry.type === 'escalated',
-  )
+  const begins = ticket.history.filter((entry) => entry.from !== entry.to || NEW_OWNER.includes(entry.type))
   return begins.map((entry, index) => ({ status: entry.to, from: entry.at, to: begins[index + 1]?.at ?? now }))
 }
 

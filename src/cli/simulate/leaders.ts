@@ -7,7 +7,7 @@ import type { LeaderWords, Words } from './words.ts'
 
 /** How a matter ends with the one who has it. */
 const ENDS: Partial<Record<LeaderWords, number>> = { done: 76, answered: 12, hand_up: 7, reject: 2, ask: 3 }
-const PROMPTS = new Set(['prompt', 'promptMoved', 'promptReopened', 'promptEmergency'])
+const PROMPTS = new Set(['prompt', 'promptMoved', 'promptReopened', 'promptEmergency', 'promptOutbreak'])
 const REMINDERS = new Set(['reminder', 'overdueLeader', 'overdueTop'])
 const FALSE_CLAIM = ['已办结，处理好了', '办结 已解决', '已处理完毕']
 
@@ -95,6 +95,23 @@ export function createLeaders({ agenda, people, words, seed, nextId, nameOf }: L
     }
   }
 
+  /** Asked for more time by somebody below. */
+  function decide(row: OutboxRow, leader: string, at: number): void {
+    const chance = chanceOf(seed, row._id)
+    if (people.habitOf(leader) === 'silent') return
+    const text = chance.yes(0.8) ? '同意' : '不同意，抓紧办'
+    agenda.put({
+      at: daytime(at + chance.between(5, 240) * MINUTE, chance),
+      line: () => ({
+        id: nextId(),
+        from: leader,
+        name: nameOf(leader),
+        roomId: null,
+        text: `#${row.ticketNo} ${text}`,
+      }),
+    })
+  }
+
   return {
     /** The ticket came to an end: nobody is to say more about it, unless it is opened again. Tells whether it was only claimed. */
     ended(no: number): boolean {
@@ -106,6 +123,7 @@ export function createLeaders({ agenda, people, words, seed, nextId, nameOf }: L
     hear(row: OutboxRow, sentId: string, at: number): void {
       const { personId: leader, ticketNo: no } = row
       if (!leader) return
+      if (row.purpose === 'extendAsk') return decide(row, leader, at)
       if (row.purpose === 'whichOne') {
         const wanted = meant.get(leader)
         if (wanted === undefined) return
@@ -124,6 +142,7 @@ export function createLeaders({ agenda, people, words, seed, nextId, nameOf }: L
         const chance = chanceOf(seed, row._id)
         if (row.purpose === 'ackUnsure')
           later(daytime(at + 10 * MINUTE, chance), leader, no, chance, () => '已办结，现场看过，没有问题了')
+        if (row.purpose === 'extendWhen') later(daytime(at + 5 * MINUTE, chance), leader, no, chance, () => '再给三天')
         if (row.purpose === 'pressed' && people.habitOf(leader) === 'prompt')
           later(daytime(at + chance.between(5, 90) * MINUTE, chance), leader, no, chance, () =>
             words.leader('progress'),
