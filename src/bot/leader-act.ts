@@ -6,6 +6,8 @@ import { allows } from '../tickets/apply.ts'
 import type { EventType, Note, TicketGlance } from '../tickets/ticket.ts'
 import { STATUS_LABELS, type Difficulty } from '../tickets/vocabulary.ts'
 import type { Desk } from './desk.ts'
+import { askExtension } from './extensions.ts'
+import { add } from './leader-note.ts'
 import { obeyOrder } from './orders.ts'
 import type { Turn } from './turn.ts'
 
@@ -34,6 +36,7 @@ export async function act(desk: Desk, turn: Turn, ticket: TicketGlance, reply: R
   if (ordered !== undefined) return ordered
   if (reply.intent === 'none' || !(reply.intent in EVENT_OF)) return add(desk, turn, ticket)
   let type = EVENT_OF[reply.intent as Exclude<LeaderIntent, 'none'>]
+  if (type === 'extended') return askExtension(desk, turn, ticket, words, reply)
   // A ticket is not closed on a guess: the words are kept, and the leader is asked.
   const unsure = CLOSING.includes(type) && reply.probability < SURE_ENOUGH
   if (unsure) type = 'progress'
@@ -109,8 +112,6 @@ function notesOf(desk: Desk, turn: Turn, type: EventType | 'unsure', ticket: Tic
       return ack('ackUnsure')
     case 'progress':
       return ack('ackProgress')
-    case 'extended':
-      return ack('ackExtended')
     case 'done':
       return [...ack('ackDone'), ...notes.end(ticket, id, 'endResolved')]
     case 'answered':
@@ -139,10 +140,4 @@ function questions(desk: Desk, turn: Turn, ticket: TicketGlance, id: string, wor
   const notes = desk.notes()
   const extra = { owner: ownerName(desk.roster, ticket), question: words }
   return [notes.toPerson(ticket, id, 'askReporter', first.id, extra)]
-}
-
-export async function add(desk: Desk, turn: Turn, ticket: TicketGlance): Promise<number> {
-  if (allows(ticket.status, 'added'))
-    await desk.ledger.change(ticket.no, desk.eventOf(turn, 'added', '三长的补充，不改变状态'))
-  return ticket.no
 }

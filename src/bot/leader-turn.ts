@@ -10,6 +10,7 @@ import { extensionTurn } from './extensions.ts'
 import { act } from './leader-act.ts'
 import { add } from './leader-note.ts'
 import { orMergedInto } from './outbreak.ts'
+import { officeTurn } from './office.ts'
 import { isOrder } from './orders.ts'
 import type { Turn } from './turn.ts'
 
@@ -32,6 +33,8 @@ const OPEN: readonly Status[] = OPEN_STATUSES
 /** What a leader says about tickets in their area. Resolves with the ticket's number, `null` when it was answered
  *  without one, undefined when it was no answer at all (the leader may be reporting something). */
 export async function leaderTurn(desk: Desk, turn: Turn): Promise<number | null | undefined> {
+  const office = await officeTurn(desk, turn)
+  if (office !== undefined) return office
   const candidates = await leaderCandidates(desk, turn)
   const explicit = await explicitTicket(desk, turn)
   if (explicit && !mayAct(desk, turn, explicit)) return undefined

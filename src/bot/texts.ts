@@ -77,6 +77,18 @@ export const TEXTS = {
     '【多处同报】#{no} {title}\n共 {count} 处：{places}\n原话：{words}\n请于 {due} 前回应，一次答复告诉所有反映的群。',
   outbreakPlaces: '#{no} {title}：现有 {count} 处：{places}',
   mergedNotice: '#{no} {title}：多处同报，已并入 #{into}，由{owner}统一处理，您不用再单独跟。',
+  // The county office and hard matters
+  notOffice: '交办会的议程和纪要由县三长办来发，您要说哪一件，请带上 #工单号。',
+  agenda: '【交办会议程】共 {count} 件：\n{lines}\n会后回“交办会定了：#工单号 部门牵头，期限；……”即可。',
+  agendaLine: '{index}. #{no} {title}（{area}），{since}反映，{asked}',
+  agendaAsked: '请定牵头部门',
+  agendaGiven: '已交{department}',
+  agendaEmpty: '现在没有要上交办会的事项。',
+  ackDepartment: '好的，#{no} 已交{department}牵头，{due}前办结。',
+  departmentNotice: '#{no} {title}：县三长办已交{department}牵头，{due}前办结。',
+  minutesDone: '交办会定的 {count} 件已记下：\n{lines}',
+  minutesLine: '#{no} {title}：{department}牵头，{due}前',
+  minutesUnread: '没看懂的：{clauses}。请补一句“#工单号 + 部门 + 期限”。',
   // Several people on one matter
   promptCoOwner:
     '【复杂问题，请您督办】#{no} {title}\n地点：{area}{place}\n原话：{words}\n由{owner}牵头办理，于 {due} 前回应。您可以直接回“#{no} + 意见或进展”。',

@@ -112,6 +112,7 @@ export const FileSchema = z.strictObject({
   reminder_at: share.default(0.8),
   close_after_days: count.default(14),
   needs_info_hours: count.default(12),
+  departments: z.array(z.string().trim().min(2)).default([]),
   outbreak: z
     .strictObject({ units: z.int().min(2).default(5), minutes: z.int().min(1).max(1_440).default(60) })
     .prefault({}),

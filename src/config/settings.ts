@@ -43,6 +43,7 @@ export function settingsOf(
       },
     ),
     outbreak: { units: config.outbreak.units, within: config.outbreak.minutes * MINUTE },
+    departments: config.departments,
     quietHours: config.quietHours,
     pace,
     pauseMs: pace.pauseMinutes * MINUTE,

@@ -1,4 +1,5 @@
 import type { Desk } from '../bot/desk.ts'
+import { lapsedNotes } from '../bot/extensions.ts'
 import { assignNow } from '../bot/new-ticket.ts'
 import { sayTime } from '../notifications/format.ts'
 import { ownerAbove } from '../routing/assign.ts'
@@ -74,6 +75,11 @@ async function takeStep(desk: Desk, ticket: Ticket): Promise<void> {
     case 'resume':
       await desk.ledger.change(ticket.no, event('resumed', '反映人没有答复，时限继续计算'))
       return
+    case 'lapse': {
+      const lapse = event('extension_refused', '到时限没有答复，延期未批准')
+      await desk.ledger.change(ticket.no, lapse, (after, before) => lapsedNotes(desk, before, after, lapse.id))
+      return
+    }
     case 'give_up_asking':
       await assignNow(desk, ticket, ticket.area, undefined, event('assigned', '').id)
   }

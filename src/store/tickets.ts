@@ -28,6 +28,8 @@ schema.index({ 'coHandlers.id': 1 }, { partialFilterExpression: { 'coHandlers.id
 schema.index({ 'reporters.id': 1, updatedAt: -1 })
 // was this message applied before the process died
 schema.index({ 'messages.id': 1 })
+// who still has to say a word on an extension
+schema.index({ 'extension.askedOf': 1 }, { partialFilterExpression: { 'extension.askedOf': { $type: 'string' } } })
 // notes that did not reach the outbox before the process died
 schema.index({ 'owed.id': 1 }, { partialFilterExpression: { 'owed.id': { $type: 'string' } } })
 
@@ -147,8 +149,18 @@ export function createTickets(connection: Connection) {
     closedIn: (scope: string, category: Category, since: number) =>
       glance({ scope, category, status: { $in: ['confirmed', 'closed'] }, clockFrom: { $gte: since } }, 50),
 
+    /** Open hard matters that are no part of another, oldest first. */
+    hard: async () =>
+      (await glance({ difficulty: 'hard', parentNo: null, status: { $in: [...OPEN_STATUSES] } }, 500)).toSorted(
+        (a, b) => a.no - b.no,
+      ),
+
     /** Open ones that this person helps with. */
     coHandledBy: (personId: string) => glance({ 'coHandlers.id': personId, status: { $in: [...OPEN_STATUSES] } }, 50),
+
+    /** Open ones of which an extension waits for that person's word. */
+    extensionsAskedOf: (personId: string) =>
+      glance({ 'extension.askedOf': personId, status: { $in: [...OPEN_STATUSES] } }, 20),
 
     dueBy: (now: number) =>
       model

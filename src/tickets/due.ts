@@ -12,6 +12,7 @@ import {
   type WorkCalendar,
 } from './calendar.ts'
 import type { Difficulty, Urgency } from './vocabulary.ts'
+import { wishedDate, workingDaysBetween } from './wished-date.ts'
 
 /** A length of time; one working day is 1,440 minutes with `working`. */
 export interface Span {
@@ -96,13 +97,15 @@ export function yearsAhead(at: number, rules: Pick<DueRules, 'timezone'>, days =
 /** The rules as the functions that follow-up.ts asks for. */
 export function clocksOf(
   rules: DueRules,
-  others: Pick<Clocks, 'reminderShare' | 'closeAfter' | 'answerWithin'>,
+  others: Pick<Clocks, 'reminderShare' | 'closeAfter' | 'answerWithin' | 'extension'>,
 ): Clocks {
   return {
     ...others,
     accept: (urgency, from) => acceptDue(urgency, from, rules),
     settle: (urgency, difficulty, from) => settleDue(urgency, difficulty, from, rules),
     moved: (clock, urgency, due, from, to) => moved(clock, urgency, due, from, to, rules),
+    wished: (words, now, due) => wishedDate(words, now, rules, due),
+    workingDaysBetween: (due, until) => workingDaysBetween(due, until, rules),
     workingDayAfter: (at) => workingDayAfter(at, rules),
   }
 }

@@ -17,13 +17,28 @@ export interface Clocks {
   workingDayAfter(at: number): number
   /** Share of the time after which the leader is reminded, e.g. 0.8. */
   reminderShare: number
+  /** The end that words name: 延到周五; lengths count from `due` where they lengthen it. null where none is said. */
+  wished(words: string, now: number, due?: number): number | null
+  /** Working days by which `until` lies after `due`. */
+  workingDaysBetween(due: number, until: number): number
+  /** Working days: granted by rule the first time, and at most in all. */
+  extension: { days: number; mostDays: number }
   /** Milliseconds of silence after which a settled ticket is closed. */
   closeAfter: number
   /** Milliseconds to wait for the reporter's answer to a question. */
   answerWithin: number
 }
 
-export const STEPS = ['remind', 'overdue', 'escalate', 'close', 'give_up_asking', 'resume', 'withdraw'] as const
+export const STEPS = [
+  'remind',
+  'overdue',
+  'escalate',
+  'close',
+  'give_up_asking',
+  'resume',
+  'lapse',
+  'withdraw',
+] as const
 export type Step = (typeof STEPS)[number]
 
 export interface PlannedStep {
@@ -75,6 +90,8 @@ function clockSteps(ticket: TicketGlance, clocks: Clocks): PlannedStep[] {
     return [{ step: 'resume', key: `resume:${ticket.pausedSince}`, at: ticket.pausedSince + clocks.answerWithin }]
   const due = Math.max(deadline, ticket.clockFrom)
   const steps: PlannedStep[] = []
+  // Nobody answered in time: it stays as it was.
+  if (ticket.extension) steps.push({ step: 'lapse', key: `lapse:${ticket.extension.askedAt}`, at: due })
   // A deadline already past when the clock began (moved up after settleDue) leaves only the way up.
   if (deadline > ticket.clockFrom) {
     const share = ticket.clockFrom + (deadline - ticket.clockFrom) * clocks.reminderShare

@@ -21,20 +21,57 @@ const FROM_NOW = /^(?:之后|以后|后|之内|以内|内|才)/
 const WEEKDAYS = '一二三四五六日'
 
 /** Each form, and the date that it names; `today` and `due` as dates. Those that hold others come first. */
-const FORMS: readonly { pattern: RegExp; read(match: RegExpExecArray, given: Given): string | null }[] = [
-  { pattern: new RegExp(`${N}月(?:份)?${N}[号日]?`, 'g'), read: ([, month, day], { today }) => nearest(today, numberOf(month), numberOf(day)) },
+const FORMS: readonly { pattern: RegExp; read: (match: RegExpExecArray, given: Given) => string | null }[] = [
+  {
+    pattern: new RegExp(`${N}月(?:份)?${N}[号日]?`, 'g'),
+    read: ([, month, day], { today }) => nearest(today, numberOf(month), numberOf(day)),
+  },
   { pattern: new RegExp(`${N}月(?:底|末)`, 'g'), read: ([, month], { today }) => nearest(today, numberOf(month), 0) },
   { pattern: /年(?:底|末)/g, read: (_, { today }) => today.endOf('year').toISODate() },
-  { pattern: /(下个?)?月(?:底|末)/g, read: ([, next], { today }) => today.plus({ months: next ? 1 : 0 }).endOf('month').toISODate() },
-  { pattern: new RegExp(`下个?月${N}[号日]?`, 'g'), read: ([, day], { today }) => dayOf(today.plus({ months: 1 }), numberOf(day)) },
-  { pattern: /(?<![一二两三四五六七八九十\d个])(下下|下|这|本)?个?(?:周|星期|礼拜)([一二三四五六日天末])/g, read: weekday },
-  { pattern: /大?后天|[明今][天日]/g, read: ([word], { today }) => today.plus({ days: ['今', '明', '后', '大'].indexOf(word.slice(0, 1)) }).toISODate() },
-  { pattern: new RegExp(`${N}个?工作日`, 'g'), read: ([, count], { rules, from }) => rules.calendar.addWorkingDays(from, numberOf(count)) },
-  { pattern: new RegExp(`${N}(?:天|日(?=内|后))`, 'g'), read: ([, count], { from }) => plusDays(from, numberOf(count)) },
-  { pattern: new RegExp(`${N}个?(?:周|星期|礼拜)`, 'g'), read: ([, count], { from }) => plusDays(from, 7 * numberOf(count)) },
+  {
+    pattern: /(下个?)?月(?:底|末)/g,
+    read: ([, next], { today }) =>
+      today
+        .plus({ months: next ? 1 : 0 })
+        .endOf('month')
+        .toISODate(),
+  },
+  {
+    pattern: new RegExp(`下个?月${N}[号日]?`, 'g'),
+    read: ([, day], { today }) => dayOf(today.plus({ months: 1 }), numberOf(day)),
+  },
+  {
+    pattern: /(?<![一二两三四五六七八九十\d个])(下下|下|这|本)?个?(?:周|星期|礼拜)([一二三四五六日天末])/g,
+    read: weekday,
+  },
+  {
+    pattern: /大?后天|[明今][天日]/g,
+    read: ([word], { today }) => today.plus({ days: ['今', '明', '后', '大'].indexOf(word.slice(0, 1)) }).toISODate(),
+  },
+  {
+    pattern: new RegExp(`${N}个?工作日`, 'g'),
+    read: ([, count], { rules, from }) => rules.calendar.addWorkingDays(from, numberOf(count)),
+  },
+  {
+    pattern: new RegExp(`${N}(?:天|日(?=内|后))`, 'g'),
+    read: ([, count], { from }) => plusDays(from, numberOf(count)),
+  },
+  {
+    pattern: new RegExp(`${N}个?(?:周|星期|礼拜)`, 'g'),
+    read: ([, count], { from }) => plusDays(from, 7 * numberOf(count)),
+  },
   { pattern: /半个?月/g, read: (_, { from }) => plusDays(from, 15) },
-  { pattern: new RegExp(`${N}个月`, 'g'), read: ([, count], { from }) => DateTime.fromISO(from).plus({ months: numberOf(count) }).toISODate() },
-  { pattern: new RegExp(`${N}[号日](?![楼栋门院线井桩机])`, 'g'), read: ([, day], { today }) => comingDay(today, numberOf(day)) },
+  {
+    pattern: new RegExp(`${N}个月`, 'g'),
+    read: ([, count], { from }) =>
+      DateTime.fromISO(from)
+        .plus({ months: numberOf(count) })
+        .toISODate(),
+  },
+  {
+    pattern: new RegExp(`${N}[号日](?![楼栋门院线井桩机])`, 'g'),
+    read: ([, day], { today }) => comingDay(today, numberOf(day)),
+  },
 ]
 
 interface Given {
