@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type { Surroundings } from '../classifiers/matching.ts'
 import type { TicketGlance } from '../tickets/ticket.ts'
 import type { Turn } from './turn.ts'
@@ -7,17 +8,19 @@ const REMEMBERED = 40
 /** What a language model is shown of the talk before. */
 const SHOWN = 6
 const SHOWN_FOR = 30 * 60_000
+/** Rooms and people of whom something is remembered, those longest silent forgotten first. */
+const MOST = 5_000
 /** Words that opened no ticket may be the beginning of a report for this long (ms). */
 const LEADS_IN_FOR = 3 * 60_000
 
 /** The recent talk of every room and private chat, to see what a remark follows. Lost with the process, and soon made again. */
 export function createTalk() {
   /** Per conversation: the ticket (or null) of each burst, newest last. */
-  const tickets = new Map<string, (number | null)[]>()
+  const tickets = new LRUCache<string, (number | null)[]>({ max: MOST })
   /** Per conversation: the last bursts, newest last. */
-  const spoken = new Map<string, Turn[]>()
+  const spoken = new LRUCache<string, Turn[]>({ max: MOST })
   /** Per conversation and person: their last burst. */
-  const last = new Map<string, { turn: Turn; ticketNo: number | null }>()
+  const last = new LRUCache<string, { turn: Turn; ticketNo: number | null }>({ max: MOST })
   const placeOf = (turn: Turn) => turn.roomId ?? `dm:${turn.person.id}`
   const personIn = (turn: Turn) => `${placeOf(turn)}:${turn.person.id}`
 

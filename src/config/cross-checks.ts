@@ -5,7 +5,13 @@ import type { FileConfig } from './schema.ts'
 
 /** What no single value shows: values that must fit one another. */
 export function crossChecks(config: FileConfig): Problem[] {
-  return [...levelProblems(config), ...timeProblems(config), ...paceProblems(config), ...wordingProblems(config)]
+  return [
+    ...levelProblems(config),
+    ...timeProblems(config),
+    ...paceProblems(config),
+    ...wordingProblems(config),
+    ...budgetProblems(config),
+  ]
 }
 
 function levelProblems({ levels, routing }: FileConfig): Problem[] {
@@ -62,6 +68,12 @@ function wordingProblems({ texts }: FileConfig): Problem[] {
     const mend = known.length > 0 ? `可用：${known.map((name) => `{${name}}`).join(' ')}` : '这句话没有可填的内容'
     return { path, problem: `这句话里不能写 {${placeholder}}`, mend }
   })
+}
+
+function budgetProblems({ model }: FileConfig): Problem[] {
+  if (model.daily_budget.yuan === null || model.price) return []
+  const mend = '按服务商的报价填 model.price，或改用 model.daily_budget.tokens'
+  return [{ path: 'model.daily_budget.yuan', problem: '没有价格，算不出花了多少', mend }]
 }
 
 function paceProblems(config: FileConfig): Problem[] {

@@ -199,7 +199,7 @@ function endpointOf({ modelKey, modelUrl, modelName }: Env, problems: Problem[])
     return undefined
   }
   const baseUrl = modelUrl ?? OPENAI
-  if (!/^https?:\/\/[^/\s]+/.test(baseUrl)) {
+  if (!/^https?:\/\//.test(baseUrl) || !URL.canParse(baseUrl)) {
     const mend = '例如 https://api.deepseek.com/v1'
     problems.push({ path: 'OPENAI_BASE_URL', problem: '不是网址', mend })
   }

@@ -11,11 +11,14 @@ export interface Job {
   at: string
   /** `week`: on Mondays; `month`: on the 1st. Every day where absent. */
   every?: 'day' | 'week' | 'month'
-  /** Puts what is to be sent into the outbox, under keys made of the job and the day. `at`: the time it was due. */
-  run(context: { at: number; key: string }): Promise<Note[]>
+  /** Puts what is to be sent into the outbox, under keys made of the job and the day. `at`: the time it was due. `starting`:
+   *  the program starts, and nobody is heard before this is done. */
+  run(context: { at: number; key: string; starting?: boolean }): Promise<Note[]>
 }
 
 const DAY = 86_400_000
+/** So long a model is asked for the openings of one evening's papers (ms); the groups after that have theirs without one. */
+const OPENINGS_FOR = 5 * 60_000
 const OPEN: readonly Status[] = OPEN_STATUSES
 
 /** The latest time ≤ `now` at which the job was due. */
@@ -63,18 +66,19 @@ export function dailyJobs(desk: Desk, times: DailyTimes, topicOf: (roomId: strin
     {
       name: 'group_digest',
       at: times.groupDigest,
-      async run({ at, key }) {
-        const groups = [...(await byGroup(at - DAY))]
-        const posts = await Promise.all(
-          groups.map(async ([roomId, tickets]) => {
-            const topic = await topicOf(roomId)
-            if (!groupDigest(topic, tickets, context(at))) return []
-            const opening = await desk.second.digest(digestFacts(tickets, context(at)), roomId)
-            const text = groupDigest(topic, tickets, context(at), opening) ?? ''
-            return [desk.notes().note(key, 'digest', { roomId }, desk.mask(text))]
-          }),
-        )
-        return posts.flat()
+      async run({ at, key, starting }) {
+        const posts: Note[] = []
+        const asksUntil = starting ? 0 : desk.now() + OPENINGS_FOR
+        // One after another: what residents say must not wait behind a county's papers.
+        for (const [roomId, tickets] of await byGroup(at - DAY)) {
+          const topic = await topicOf(roomId)
+          if (!groupDigest(topic, tickets, context(at))) continue
+          const facts = digestFacts(tickets, context(at))
+          const opening = desk.now() < asksUntil ? await desk.second.digest(facts, roomId) : undefined
+          const text = groupDigest(topic, tickets, context(at), opening) ?? ''
+          posts.push(desk.notes().note(key, 'digest', { roomId }, desk.mask(text)))
+        }
+        return posts
       },
     },
     {
@@ -110,13 +114,13 @@ export function dailyJobs(desk: Desk, times: DailyTimes, topicOf: (roomId: strin
 export function createJobRunner(desk: Desk, jobs: readonly Job[], started: number) {
   const timezone = desk.roster.timezone
   return {
-    async runDue(): Promise<void> {
+    async runDue(starting = false): Promise<void> {
       for (const job of jobs) {
         const due = lastDue(job, desk.now(), timezone)
         const period = due.toISODate() ?? ''
         if (!(await desk.store.jobs.claim(job.name, period, desk.now(), { started }))) continue
         try {
-          const notes = await job.run({ at: due.toMillis(), key: `${job.name}:${period}` })
+          const notes = await job.run({ at: due.toMillis(), key: `${job.name}:${period}`, starting })
           await desk.store.outbox.put(desk.account(), notes)
           await desk.store.jobs.done(job.name, period, desk.now())
         } catch (error) {

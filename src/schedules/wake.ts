@@ -15,13 +15,14 @@ export function createWaker(desk: Desk, runner: JobRunner, jobs: readonly Job[],
   const tasks: ReturnType<typeof cron.schedule>[] = []
   let planned = Infinity
 
-  async function daily(): Promise<void> {
+  /** `starting`: nobody is heard before it is done. */
+  async function daily(starting = false): Promise<void> {
     let next = timeline.now() + RETRY
     try {
-      await runner.runDue()
+      await runner.runDue(starting)
       next = runner.nextDue()
     } finally {
-      timeline.schedule(next, 'jobs', daily)
+      timeline.schedule(next, 'jobs', () => daily())
       sent()
     }
   }
@@ -41,7 +42,7 @@ export function createWaker(desk: Desk, runner: JobRunner, jobs: readonly Job[],
 
   return {
     async start(useCron: boolean): Promise<void> {
-      await daily()
+      await daily(true)
       await tickets()
       if (!useCron) return
       const safely = (run: () => Promise<void>, name: string) => () => {

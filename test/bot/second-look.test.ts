@@ -220,29 +220,6 @@ describe('the gate', () => {
   })
 })
 
-describe('papers', () => {
-  const sentences = ['今天新增 1 件，在办 1 件。', '有事接着说。']
-
-  it('open with its sentences where the configuration wants them', async () => {
-    const here = await modelTown({ digest: sentences }, { settings: { digests: true } })
-    await here.say('u-w', 'r-b3u2', '楼道灯坏了')
-    await here.until('2026-03-02T20:01')
-    expect(here.shownTo('r-b3u2').at(-1)).toContain(`在办 1 件。\n${sentences.join('')}`)
-  })
-
-  it('without them where a number is not in the facts, and where they are not wanted', async () => {
-    const wrong = await modelTown({ digest: ['今天新增 7 件。'] }, { settings: { digests: true } })
-    await wrong.say('u-w', 'r-b3u2', '楼道灯坏了')
-    await wrong.until('2026-03-02T20:01')
-    expect(wrong.shownTo('r-b3u2').at(-1)).not.toContain('7 件')
-    expect(wrong.shownTo('r-b3u2').at(-1)).toContain('今日小结')
-    const off = await modelTown({ digest: sentences })
-    await off.say('u-w', 'r-b3u2', '楼道灯坏了')
-    await off.until('2026-03-02T20:01')
-    expect(off.cases().filter((one) => one.task === 'digest')).toEqual([])
-  })
-})
-
 function raw(id: string, fromId: string, roomId: string, text: string, at: number) {
   return {
     id,

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { examine } from '../../src/cli/doctor.ts'
 import { sayFinding, sayList, type Finding } from '../../src/cli/doctor/finding.ts'
+import { modelFindings } from '../../src/cli/doctor/model-checks.ts'
 import { bindingFindings, rosterFindings } from '../../src/cli/doctor/people-checks.ts'
 import { calendarFindings, diskFindings, engineFindings, puppetFindings } from '../../src/cli/doctor/system-checks.ts'
 import { readEnv } from '../../src/config/env.ts'
@@ -119,6 +120,12 @@ describe('the whole', () => {
     await running.close()
     // And again when it is stopped.
     expect(lines(await examine(load, NOW))).toContain('GROUP 10 个群还没有见到')
+  })
+
+  test('a prompt that does not exist is an error, and nothing is asked', async () => {
+    const endpoint = { apiKey: 'k', baseUrl: 'http://127.0.0.1:9/v1', model: 'm' }
+    const model = { ...defaultConfig.model, prompts: { ...defaultConfig.model.prompts, reply: 99 } }
+    expect(lines(await modelFindings({ endpoint, model }))).toContain('error MODEL prompts/reply/v99.md')
   })
 
   test('a database that does not answer is an error, and the rest is still said', async () => {

@@ -167,6 +167,13 @@ describe('loading', () => {
   })
 })
 
+test('an address of a model that is none, and a budget that nothing can be counted against', () => {
+  const env = readEnv({ SANZHANG_MODEL: 'm', OPENAI_BASE_URL: 'http://[bad/v1', OPENAI_API_KEY: 'k' })
+  expect(() => loadConfig({ env })).toThrow(/OPENAI_BASE_URL：不是网址/)
+  expect(() => parseConfig('model: { daily_budget: { yuan: 3 } }')).toThrow(/model\.daily_budget\.yuan：没有价格/)
+  expect(() => parseConfig('model: { daily_budget: { yuan: 3 }, price: { input: 1, output: 2 } }')).not.toThrow()
+})
+
 test('a word near a known one is guessed, a far one is not', () => {
   expect(didYouMean('sensitivty', ['sensitivity', 'schedules'])).toBe('sensitivity')
   expect(didYouMean('banana', ['sensitivity', 'schedules'])).toBeUndefined()

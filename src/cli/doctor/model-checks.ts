@@ -2,7 +2,7 @@
 import { ModelFailed } from '../../classifiers/model/ask.ts'
 import { judgeCaseText } from '../../classifiers/model/case-text.ts'
 import { JudgeOutput } from '../../classifiers/model/outputs.ts'
-import { loadPrompt } from '../../classifiers/model/prompts.ts'
+import { loadPrompt, TASKS } from '../../classifiers/model/prompts.ts'
 import type { Config } from '../../config/load.ts'
 import { modelOptionsOf } from '../../config/settings.ts'
 import type { UsageSum } from '../../store/usage.ts'
@@ -17,6 +17,11 @@ export async function modelFindings(config: Pick<Config, 'endpoint' | 'model'>):
   if (!options) return [ok('MODEL', '没有设置 SANZHANG_MODEL，由本地判断')]
   const { createModel } = await import('../../classifiers/model.ts')
   let method = ''
+  try {
+    for (const task of TASKS) loadPrompt(task, config.model.prompts[task])
+  } catch (caught) {
+    return [error('MODEL', (caught as Error).message, '检查配置里的 model.prompts')]
+  }
   const model = createModel({ ...options, onCall: (call) => (method = call.method) })
   const started = performance.now()
   try {
