@@ -30,6 +30,7 @@ import { isQuiet, nextLocal, type Hours } from './tickets/calendar.ts'
 import type { Clocks } from './tickets/follow-up.ts'
 import type { OutbreakRules } from './tickets/outbreak.ts'
 import type { Ticket } from './tickets/ticket.ts'
+import type { Category } from './tickets/vocabulary.ts'
 
 /** What the program needs to know of the configuration; times in ms. */
 export interface AppSettings {
@@ -37,6 +38,8 @@ export interface AppSettings {
   burst: BurstTimings
   clocks: Clocks
   outbreak: OutbreakRules
+  /** Categories that are done only when a photo shows it. */
+  photoFor: readonly Category[]
   quietHours: Hours
   pace: Pace
   pauseMs: number
@@ -129,6 +132,7 @@ export function createApp(options: AppOptions) {
     say: createTexts(settings.texts),
     clocks: settings.clocks,
     outbreak: settings.outbreak,
+    photoFor: settings.photoFor,
     now: () => timeline.now(),
     account: () => account,
     sensitivityOf: (roomId) => settings.sensitivityOf(roomId, roomId && people.knownArea(roomId)),

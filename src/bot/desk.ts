@@ -10,6 +10,7 @@ import type { TicketEvent } from '../tickets/apply.ts'
 import type { Clocks } from '../tickets/follow-up.ts'
 import type { EventType, Note, Reporter, TicketGlance } from '../tickets/ticket.ts'
 import type { OutbreakRules } from '../tickets/outbreak.ts'
+import type { Category } from '../tickets/vocabulary.ts'
 import type { People } from './people.ts'
 import type { SecondLook } from './second-look.ts'
 import type { Say } from './texts.ts'
@@ -36,6 +37,8 @@ export interface DeskOptions {
   clocks: Clocks
   /** When reports of one failure from many places become one ticket. */
   outbreak: OutbreakRules
+  /** Categories that are done only when a photo shows it. */
+  photoFor: readonly Category[]
   now(): number
   account(): string
   sensitivityOf(roomId: string | null): Sensitivity

@@ -9,6 +9,7 @@ import type { Desk } from './desk.ts'
 import { askExtension } from './extensions.ts'
 import { add } from './leader-note.ts'
 import { obeyOrder } from './orders.ts'
+import { askMore, weighEnd } from './ending.ts'
 import type { Turn } from './turn.ts'
 
 const CLOSING: readonly EventType[] = ['done', 'answered', 'rejected']
@@ -40,6 +41,8 @@ export async function act(desk: Desk, turn: Turn, ticket: TicketGlance, reply: R
   // A ticket is not closed on a guess: the words are kept, and the leader is asked.
   const unsure = CLOSING.includes(type) && reply.probability < SURE_ENOUGH
   if (unsure) type = 'progress'
+  const end = weighEnd(desk, turn, ticket, type, noteOf(words))
+  type = end.type
   const owner = type === 'handed_up' || type === 'handed_over' ? newOwner(desk, turn, ticket, words, type) : undefined
   // Handing it to the property company or a department does not take it off the leader's list.
   if ((type === 'handed_up' || type === 'handed_over') && !owner) type = 'progress'
@@ -50,12 +53,26 @@ export async function act(desk: Desk, turn: Turn, ticket: TicketGlance, reply: R
       await desk.tell(turn, 'cannotNow', desk.say('cannotNow', { no: ticket.no, status: STATUS_LABELS[ticket.status] }))
     return add(desk, turn, ticket)
   }
-  const rule = `${turn.roomId ? '群内' : '私聊'}答复：${reply.intent}（${reasonsOf(reply)}）`
+  const rule = [`${turn.roomId ? '群内' : '私聊'}答复：${reply.intent}（${reasonsOf(reply)}）`, end.rule]
+    .filter(Boolean)
+    .join('；')
   const settleAs = owner && difficultyOfLevel(desk, owner.ownerArea)
-  const note = words.replace(TICKET_NUMBER, '').replace(KEYWORD, '').trim() || words
-  const event = desk.eventOf(turn, type, rule, { note, usage: reply.usage, ...(owner && { owner, settleAs }) })
-  await desk.ledger.change(ticket.no, event, (after) => notesOf(desk, turn, unsure ? 'unsure' : type, after, note))
+  const event = desk.eventOf(turn, type, rule, {
+    note: end.note,
+    ending: end.ending,
+    usage: reply.usage,
+    ...(owner && { owner, settleAs }),
+  })
+  await desk.ledger.change(ticket.no, event, (after) => {
+    if (end.ending) return askMore(desk, turn, after, ticket.ending)
+    return notesOf(desk, turn, unsure && type === 'progress' ? 'unsure' : type, after, end.note)
+  })
   return ticket.no
+}
+
+/** The words without the number and the instruction, where anything is left. */
+function noteOf(words: string): string {
+  return words.replace(TICKET_NUMBER, '').replace(KEYWORD, '').trim() || words
 }
 
 /** Why it was read so, and by whom. */
@@ -100,7 +117,13 @@ function isAbove(desk: Desk, upper: string, lower: string): boolean {
   return chainOf(desk.roster, lower).some((area) => area.code === upper)
 }
 
-function notesOf(desk: Desk, turn: Turn, type: EventType | 'unsure', ticket: TicketGlance, words: string): Note[] {
+export function notesOf(
+  desk: Desk,
+  turn: Turn,
+  type: EventType | 'unsure',
+  ticket: TicketGlance,
+  words: string,
+): Note[] {
   const notes = desk.notes()
   const id = `${turn.id}:${type}`
   const ack = (key: Parameters<typeof notes.toPerson>[2], extra = {}): Note[] =>

@@ -6,6 +6,7 @@ import { mayHandle } from '../routing/assign.ts'
 import type { TicketGlance } from '../tickets/ticket.ts'
 import { OPEN_STATUSES, type Status } from '../tickets/vocabulary.ts'
 import type { Desk } from './desk.ts'
+import { completeEnding } from './ending-complete.ts'
 import { extensionTurn } from './extensions.ts'
 import { act } from './leader-act.ts'
 import { add } from './leader-note.ts'
@@ -41,6 +42,8 @@ export async function leaderTurn(desk: Desk, turn: Turn): Promise<number | null 
   if (await desk.tellsOfDanger(turn, explicit)) return undefined
   const extension = await extensionTurn(desk, turn)
   if (extension !== undefined) return extension
+  const completed = await completeEnding(desk, turn, explicit, candidates)
+  if (completed !== undefined) return completed
   if (turn.text === '') return explicit ? add(desk, turn, explicit) : loosePhoto(desk, turn, candidates)
 
   const listed = explicit ? [explicit, ...candidates.filter((one) => one.no !== explicit.no)] : candidates

@@ -3,6 +3,7 @@
  * sanzhang.config.example.yaml). In code the same names are in camelCase, see load.ts.
  */
 import { z } from 'zod'
+import { CATEGORIES } from '../tickets/vocabulary.ts'
 import { hours, key, span, time, timezone } from './values.ts'
 
 const seconds = z.int().min(0).max(3_600)
@@ -111,6 +112,8 @@ export const FileSchema = z.strictObject({
   quiet_hours: hours.prefault('22:00-07:00'),
   reminder_at: share.default(0.8),
   close_after_days: count.default(14),
+  callback_days: count.default(3),
+  closing: z.strictObject({ photo_for: z.array(z.enum(CATEGORIES)).default([]) }).prefault({}),
   needs_info_hours: count.default(12),
   departments: z.array(z.string().trim().min(2)).default([]),
   outbreak: z

@@ -1,5 +1,6 @@
 import { MISSING_LABELS } from '../bot/texts.ts'
 import type { EventType } from '../tickets/ticket.ts'
+import { MARK_LABELS } from '../tickets/integrity.ts'
 import {
   CATEGORY_LABELS,
   DIFFICULTY_LABELS,
@@ -40,6 +41,7 @@ const EVENT_LABELS: Record<EventType, string> = {
   escalated: '超时上转',
   closed: '归档',
   resumed: '恢复计时',
+  called_back: '回访',
   rejudged: '重新研判',
   co_handlers: '请人同办',
   department: '交部门办',
@@ -70,6 +72,7 @@ export const LABELS = {
   urgency: URGENCY_LABELS,
   event: EVENT_LABELS,
   missing: MISSING_LABELS,
+  mark: MARK_LABELS,
   open: OPEN_STATUSES,
   settled: SETTLED_STATUSES,
 }

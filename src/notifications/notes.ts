@@ -1,6 +1,6 @@
 import { MISSING_LABELS, safetyLine, type Say, type TextKey } from '../bot/texts.ts'
 import { leaderName, shortName, type Roster } from '../routing/roster.ts'
-import { deadlineOf } from '../tickets/follow-up.ts'
+import { deadlineOf, hearsInPrivate } from '../tickets/follow-up.ts'
 import type { Note, Reporter, TicketGlance } from '../tickets/ticket.ts'
 import { KIND_LABELS, STATUS_LABELS, URGENCY_LABELS } from '../tickets/vocabulary.ts'
 import { clip, sayTime, sayWithin } from './format.ts'
@@ -122,7 +122,7 @@ export function createNotes(context: NoteContext) {
     /** The end, told to every reporter once where they reported it. */
     end(ticket: TicketGlance, eventId: string, key: 'endResolved' | 'endAnswered' | 'endRejected'): Note[] {
       const outcome = clip(ticket.outcome, 120)
-      const direct = ticket.reporters.filter((one) => ticket.private || !one.roomId)
+      const direct = ticket.reporters.filter((one) => hearsInPrivate(ticket, one))
       return [
         ...publicRooms(ticket).map((roomId) => toGroup(ticket, eventId, key, roomId, { outcome })),
         ...direct.map((one) => toPerson(ticket, eventId, 'endPrivate', one.id, { outcome })),

@@ -4,6 +4,7 @@ import { assignNow } from '../bot/new-ticket.ts'
 import { sayTime } from '../notifications/format.ts'
 import { ownerAbove } from '../routing/assign.ts'
 import { ownerName } from '../notifications/notes.ts'
+import { callBack } from '../bot/ending.ts'
 import { deadlineOf, plan, type PlannedStep } from '../tickets/follow-up.ts'
 import type { Note, Ticket } from '../tickets/ticket.ts'
 import type { TicketEvent } from '../tickets/apply.ts'
@@ -64,6 +65,11 @@ async function takeStep(desk: Desk, ticket: Ticket): Promise<void> {
       return escalate(desk, ticket, step, event)
     case 'close':
       await desk.ledger.change(ticket.no, event('closed', '办结后无异议，归档'))
+      return
+    case 'call_back':
+      await desk.ledger.change(ticket.no, event('called_back', '几天没有回音，回访'), (after) =>
+        callBack(desk, after, event('called_back', '').id),
+      )
       return
     case 'withdraw':
       await desk.ledger.change(ticket.no, event('withdrawn', '反映人撤回了全部消息'), (after) =>

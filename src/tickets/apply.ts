@@ -1,5 +1,6 @@
 import { nextMoment, type Clocks, type Due } from './follow-up.ts'
 import { pauseOrResume } from './pause.ts'
+import type { Ending } from './closing.ts'
 import { addUsage, type Usage } from '../classifiers/model/ask.ts'
 import { applyExtension } from './extension.ts'
 import { applyProcess, type ProcessChange } from './process.ts'
@@ -32,6 +33,8 @@ export interface TicketEvent {
   /** The area became known. */
   area?: { area: string; scope: string }
   score?: number
+  /** The end that was named, where it takes more to stand. */
+  ending?: Ending
   /** Ids of the messages that were taken back. */
   recalled?: string[]
   /** Key of the clock's step that this event takes (see follow-up.ts). */
@@ -68,6 +71,7 @@ const STAYS: Partial<Record<EventType, readonly Status[]>> = {
   reminded: OPEN,
   overdue: OPEN,
   recalled: ANY_LIVE,
+  called_back: SETTLED,
   rejudged: OPEN,
   co_handlers: OPEN,
   department: OPEN,
@@ -120,6 +124,8 @@ export function apply(ticket: Ticket, event: TicketEvent, clocks: Clocks): Ticke
   if (event.judged) Object.assign(next, event.judged)
   if (event.usage) next.usage = addUsage(next.usage, event.usage)
   next.firstOwnerId ??= event.owner?.ownerId ?? null
+  // Whoever has it now, or ended it, leaves no question behind.
+  next.ending = event.ending ?? (OPEN.includes(to) && !event.owner ? ticket.ending : null)
   if (event.score) next.rating = event.score
   if (event.type === 'recalled') takeBack(next, event)
   if (event.type === 'done' || event.type === 'answered' || event.type === 'rejected') next.outcome = event.note

@@ -97,7 +97,7 @@ export function yearsAhead(at: number, rules: Pick<DueRules, 'timezone'>, days =
 /** The rules as the functions that follow-up.ts asks for. */
 export function clocksOf(
   rules: DueRules,
-  others: Pick<Clocks, 'reminderShare' | 'closeAfter' | 'answerWithin' | 'extension'>,
+  others: Pick<Clocks, 'reminderShare' | 'closeAfter' | 'callBackAfter' | 'answerWithin' | 'extension'>,
 ): Clocks {
   return {
     ...others,

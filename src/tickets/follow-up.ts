@@ -1,4 +1,4 @@
-import type { TicketGlance } from './ticket.ts'
+import type { Reporter, TicketGlance } from './ticket.ts'
 import type { Difficulty, Urgency } from './vocabulary.ts'
 
 /** A due time and the rule that set it. */
@@ -25,6 +25,8 @@ export interface Clocks {
   extension: { days: number; mostDays: number }
   /** Milliseconds of silence after which a settled ticket is closed. */
   closeAfter: number
+  /** Milliseconds of silence after which those who are told in private are asked once more. */
+  callBackAfter: number
   /** Milliseconds to wait for the reporter's answer to a question. */
   answerWithin: number
 }
@@ -37,6 +39,7 @@ export const STEPS = [
   'give_up_asking',
   'resume',
   'lapse',
+  'call_back',
   'withdraw',
 ] as const
 export type Step = (typeof STEPS)[number]
@@ -79,9 +82,20 @@ export function isOverdue(ticket: TicketGlance, now: number): boolean {
   return now >= deadline || now >= ticket.settleDue
 }
 
+/** 回访: who hears the end in private is asked once more while nobody has said what it is worth. */
+function callBack(ticket: TicketGlance, clocks: Clocks): PlannedStep[] {
+  if (ticket.status === 'confirmed' || !ticket.reporters.some((one) => hearsInPrivate(ticket, one))) return []
+  return [{ step: 'call_back', key: 'call_back', at: ticket.clockFrom + clocks.callBackAfter }]
+}
+
+/** Private matters are told to each reporter alone; else where they reported it. */
+export function hearsInPrivate(ticket: TicketGlance, reporter: Reporter): boolean {
+  return ticket.private || reporter.roomId === null
+}
+
 function clockSteps(ticket: TicketGlance, clocks: Clocks): PlannedStep[] {
   if (ticket.status === 'resolved' || ticket.status === 'answered' || ticket.status === 'confirmed')
-    return [{ step: 'close', key: 'close', at: ticket.clockFrom + clocks.closeAfter }]
+    return [...callBack(ticket, clocks), { step: 'close', key: 'close', at: ticket.clockFrom + clocks.closeAfter }]
   if (ticket.status === 'needs_info')
     return [{ step: 'give_up_asking', key: 'give_up_asking', at: ticket.clockFrom + clocks.answerWithin }]
   const deadline = deadlineOf(ticket)

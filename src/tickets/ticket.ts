@@ -1,6 +1,7 @@
 import { NO_USAGE, type Failure, type Usage } from '../classifiers/model/ask.ts'
 import type { Missing } from '../classifiers/judge.ts'
 import type { CoHandler, Outbreak } from './process.ts'
+import type { Ending } from './closing.ts'
 import type { Category, Difficulty, Kind, Status, Urgency } from './vocabulary.ts'
 
 /** Who said it, where. `roomId` null: in private to the bot. Times are epoch milliseconds. */
@@ -54,6 +55,7 @@ export const EVENT_TYPES = [
   'escalated',
   'closed',
   'resumed',
+  'called_back',
   'recalled',
   'rejudged',
   'co_handlers',
@@ -170,6 +172,8 @@ export interface Ticket {
   reopenedCount: number
   rating: number | null
   outcome: string
+  /** An end that its leader named and has still to say or show more of. */
+  ending: Ending | null
   judgedBy: string
   /** Judged by the local judge because the language model failed so; judged again when it is back. Null: nothing is owed. */
   review: Failure | null
@@ -223,6 +227,7 @@ export const TICKET_DEFAULTS = {
   reopenedCount: 0,
   rating: null,
   outcome: '',
+  ending: null,
   review: null,
   usage: NO_USAGE,
   missing: [],

@@ -83,7 +83,27 @@ async function everything(): Promise<Scene[]> {
   await say('u-dy51', null, '窗户玻璃换好了，已办结')
   await say('u-dir', null, '解决了，谢谢')
   await lamp.pass(14 * 24 * HOUR)
-  return [lamp, await processStory({ config: { ...texts, outbreak: { units: 3, minutes: 60 } } })]
+  const story = await processStory({ config: { ...texts, outbreak: { units: 3, minutes: 60 } } })
+  return [lamp, story, await ends()]
+}
+
+/** What is asked about ends, and after them. */
+async function ends(): Promise<Scene> {
+  const town = await scene({ config: { texts: MARKED, closing: { photoFor: ['facility'] } } })
+  const say = async (from: string, room: string | null, text: string, more = {}) => {
+    await town.say(from, room, text, more)
+    await town.pass()
+  }
+  await say('u-chen', 'r-b3u2', '3栋2单元门口垃圾桶满了好几天，没人清')
+  await say('u-dy32', null, '#1001 不受理')
+  await say('u-dy32', null, '#1001 解决不了')
+  await say('u-dy32', null, '#1001 已办结')
+  await say('u-dy32', null, '物业派人清走了')
+  await say('u-wang', null, '3栋2单元7楼楼道灯不亮，晚上看不见路，麻烦修一下')
+  await say('u-dy32', null, '#1002 已办结')
+  await say('u-dy32', null, 'IMG_1.jpg', { type: 6 })
+  await town.pass(4 * 24 * HOUR)
+  return town
 }
 
 let shown = ''

@@ -20,6 +20,7 @@ export const plainClocks: Clocks = {
   workingDayAfter: (at) => at + DAY,
   reminderShare: 0.8,
   closeAfter: 14 * DAY,
+  callBackAfter: 3 * DAY,
   answerWithin: 12 * HOUR,
 }
 
