@@ -50,7 +50,7 @@ function progress(day: number, days: number, messages: number): void {
 
 function say({ figures, invariants, timings, days, grids, seed }: Simulated): string {
   return [
-    `${grids} grids, ${days} days, seed ${seed}: ${timings.played} s (${timings.messagesPerSecond} messages a second)`,
+    `${grids} grids, ${days} days, seed ${seed}: ${timings.played} s (${timings.messagesPerSecond} messages a second, CPU ${timings.cpu} s)`,
     '',
     sayFigures(figures),
     '',

@@ -95,6 +95,8 @@ describe('what is promised of a month', () => {
     ['no_personal_data', county({}, { text: '收到 @王秀兰 #1042' })],
     ['quiet_at_night', county({ now: NOON + DAY }, {}, START + 23 * 3_600_000)],
     ['quiet_at_night', county({ now: NOON + DAY }, { urgent: true }, START + 23 * 3_600_000)],
+    ['receipt_told', county({ outbox: [] })],
+    ['end_told', county({ tickets: [sound({ status: 'resolved' })] })],
     ['only_receipt_and_end', county({}, { purpose: 'reminder' })],
     ['private_in_no_group', county({ tickets: [sound({ private: true })] })],
   ]

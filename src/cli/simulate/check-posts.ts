@@ -1,15 +1,19 @@
 import { findPersonalData } from '../../classifiers/masking.ts'
+import type { Status } from '../../tickets/vocabulary.ts'
 import { isQuiet } from '../../tickets/calendar.ts'
 import { DAY } from './hours.ts'
 import { check, type Checked, type Evidence } from './evidence.ts'
 import type { SentNote } from './stage.ts'
 
-const RECEIPT = /^(?:receipt|outbreakPost)/
+/** `askArea` tells the number, too. */
+const RECEIPT = /^(?:receipt|outbreakPost|askArea)/
 const END = /^end/
 /** Answers to somebody who asked in the group. */
 const ASKED = new Set(['ticket', 'myLeaders', 'help'])
 /** One a day in a group. */
 const PAPERS = new Set(['digest', 'overduePost'])
+/** Ends that their reporters hear of. */
+const TO_BE_TOLD = new Set<Status>(['resolved', 'answered', 'rejected'])
 /** What residents leave in their words here (see day.ts). */
 const PLANTED = /1380013\d{4}|36103019500101\d{3}X|赣F\d{5}/
 
@@ -20,6 +24,13 @@ export function checkPosts(evidence: Evidence): Checked[] {
   const hidden = evidence.tickets.filter((ticket) => ticket.private)
   const posts = evidence.shown.filter((one) => one.room)
   const aboutTickets = sent.filter(({ row }) => row.roomId && row.ticketNo !== null)
+
+  // Parts of a split matter, and what was merged into another, have no reporters of their own.
+  const whole = evidence.tickets.filter(
+    ({ parentNo, history }) => parentNo === null && !history.some(({ type }) => type === 'merged'),
+  )
+  const notesOf = Map.groupBy(evidence.outbox, (row) => row.ticketNo)
+  const told = (no: number, purpose: RegExp) => notesOf.get(no)?.some((row) => purpose.test(row.purpose)) ?? false
 
   return [
     check('no_personal_data', posts, ({ id, peer, text }) => {
@@ -33,6 +44,14 @@ export function checkPosts(evidence: Evidence): Checked[] {
       const emergency = row.urgent && (row.ticketNo === null || byNo.get(row.ticketNo)?.urgency === 'emergency')
       return emergency ? undefined : `${row._id} was sent at ${new Date(at).toISOString()}`
     }),
+    check('receipt_told', whole, ({ no }) =>
+      told(no, RECEIPT) ? undefined : `nobody was told that #${no} is taken in`,
+    ),
+    check(
+      'end_told',
+      whole.filter(({ status }) => TO_BE_TOLD.has(status)),
+      ({ no, status }) => (told(no, END) ? undefined : `nobody was told that #${no} is ${status}`),
+    ),
     check('only_receipt_and_end', aboutTickets, ({ row }) =>
       RECEIPT.test(row.purpose) || END.test(row.purpose) || ASKED.has(row.purpose)
         ? undefined

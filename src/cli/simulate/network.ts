@@ -1,4 +1,4 @@
-import type { OutgoingText, Peer, RawMessage } from '../../bot/chat.ts'
+import type { OutgoingFile, OutgoingText, Peer, RawMessage } from '../../bot/chat.ts'
 import { MESSAGE_TYPES } from '../../bot/normalize.ts'
 import type { Roster } from '../../routing/roster.ts'
 import { ScriptedChat } from '../replay/scripted-chat.ts'
@@ -32,11 +32,19 @@ export function createNetwork(roster: Roster) {
       this.#cut = true
     }
 
-    override async send(peer: Peer, message: OutgoingText): Promise<string> {
+    override send(peer: Peer, message: OutgoingText): Promise<string> {
+      return this.#show(peer, message.text)
+    }
+
+    override sendFile(peer: Peer, file: OutgoingFile): Promise<string> {
+      return this.#show(peer, `[文件] ${file.name}`)
+    }
+
+    async #show(peer: Peer, text: string): Promise<string> {
       if (this.#cut) throw new Error('the process is dead')
       const id = `sent-${shown.length + 1}`
       const room = peer.roomId !== undefined
-      shown.push({ id, at: this.#now(), peer: peer.roomId ?? peer.personId ?? '', room, text: message.text })
+      shown.push({ id, at: this.#now(), peer: peer.roomId ?? peer.personId ?? '', room, text })
       return id
     }
   }

@@ -32,7 +32,14 @@ export interface Simulated {
   figures: Figures
   invariants: Checked[]
   /** Not the same in every run; seconds. */
-  timings: { setUp: number; played: number; checked: number; messagesPerSecond: number }
+  timings: {
+    setUp: number
+    played: number
+    checked: number
+    /** Of this process, without the engine's: what counts on a shared machine. */
+    cpu: number
+    messagesPerSecond: number
+  }
 }
 
 /** April 2026: thirty days, of which three are 清明. */
@@ -83,7 +90,9 @@ async function play(options: SimulationOptions, uri: string): Promise<Simulated>
   await stage.close()
   const invariants = checkAll(evidence)
   const figures = figuresOf(evidence)
-  const timings = { setUp, played, checked: clock(), messagesPerSecond: Math.round(figures.messages / played) }
+  const { user, system } = process.cpuUsage()
+  const cpu = Math.round((user + system) / 1000) / 1000
+  const timings = { setUp, played, checked: clock(), cpu, messagesPerSecond: Math.round(figures.messages / played) }
   return { days, seed, grids, crashAt, pendingAtCrash, figures, invariants, timings }
 }
 
