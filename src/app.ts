@@ -40,6 +40,7 @@ export interface AppSettings {
   outbreak: OutbreakRules
   /** Categories that are done only when a photo shows it. */
   photoFor: readonly Category[]
+  departments: readonly string[]
   quietHours: Hours
   pace: Pace
   pauseMs: number
@@ -131,8 +132,9 @@ export function createApp(options: AppOptions) {
     people,
     say: createTexts(settings.texts),
     clocks: settings.clocks,
-    outbreak: settings.outbreak,
     photoFor: settings.photoFor,
+    outbreak: settings.outbreak,
+    departments: settings.departments,
     now: () => timeline.now(),
     account: () => account,
     sensitivityOf: (roomId) => settings.sensitivityOf(roomId, roomId && people.knownArea(roomId)),

@@ -39,6 +39,8 @@ export interface DeskOptions {
   outbreak: OutbreakRules
   /** Categories that are done only when a photo shows it. */
   photoFor: readonly Category[]
+  /** Names of departments, where the community lists them. */
+  departments: readonly string[]
   now(): number
   account(): string
   sensitivityOf(roomId: string | null): Sensitivity

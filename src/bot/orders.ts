@@ -3,13 +3,14 @@ import type { TicketGlance } from '../tickets/ticket.ts'
 import { OPEN_STATUSES, type Status } from '../tickets/vocabulary.ts'
 import { helpersOf, nameHelpers } from './co-handlers.ts'
 import type { Desk } from './desk.ts'
+import { departmentOf, giveToDepartment } from './office.ts'
 import type { Turn } from './turn.ts'
 
 const OPEN: readonly Status[] = OPEN_STATUSES
 
 /** Whether the words order something that `obeyOrder` does. */
 export function isOrder(desk: Desk, turn: Turn): boolean {
-  return helpersOf(desk, turn, turn.text).length > 0
+  return helpersOf(desk, turn, turn.text).length > 0 || departmentOf(desk, turn, turn.text) !== null
 }
 
 /** Does what the words order for that ticket; undefined where they order nothing. The caller has seen to the authority. */
@@ -22,5 +23,7 @@ export async function obeyOrder(
   if (!OPEN.includes(ticket.status)) return undefined
   const helpers = helpersOf(desk, turn, words)
   if (helpers.length > 0) return nameHelpers(desk, turn, ticket, helpers)
+  const department = departmentOf(desk, turn, words)
+  if (department) return (await giveToDepartment(desk, turn, ticket, department, { text: words })).no
   return undefined
 }

@@ -15,7 +15,7 @@ export const TRANSITIONS: Record<Status, Partial<Record<Status, readonly EventTy
     withdrawn: ['withdrawn'],
   },
   assigned: {
-    in_progress: ['accepted', 'progress', 'asked', 'extension_asked', 'extended'],
+    in_progress: ['accepted', 'progress', 'asked', 'extension_asked', 'extended', 'co_handlers', 'department', 'split'],
     resolved: ['done'],
     answered: ['answered'],
     escalated: ['handed_up', 'handed_over', 'escalated'],
@@ -31,7 +31,7 @@ export const TRANSITIONS: Record<Status, Partial<Record<Status, readonly EventTy
     withdrawn: ['withdrawn'],
   },
   escalated: {
-    in_progress: ['accepted', 'progress', 'asked', 'extension_asked', 'extended'],
+    in_progress: ['accepted', 'progress', 'asked', 'extension_asked', 'extended', 'co_handlers', 'department', 'split'],
     resolved: ['done'],
     answered: ['answered'],
     escalated: ['handed_up', 'handed_over', 'escalated'],
@@ -51,7 +51,7 @@ export const TRANSITIONS: Record<Status, Partial<Record<Status, readonly EventTy
     closed: ['closed'],
   },
   reopened: {
-    in_progress: ['accepted', 'progress', 'asked', 'extension_asked', 'extended'],
+    in_progress: ['accepted', 'progress', 'asked', 'extension_asked', 'extended', 'co_handlers', 'department', 'split'],
     resolved: ['done'],
     answered: ['answered'],
     escalated: ['handed_up', 'handed_over', 'escalated'],

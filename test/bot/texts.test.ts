@@ -110,7 +110,7 @@ let shown = ''
 beforeAll(async () => {
   const towns = await everything()
   shown = towns.flatMap((town) => town.shown.map((one) => one.text)).join('\n')
-}, 60_000)
+}, 180_000)
 
 describe('every placeholder is filled wherever a text is said', () => {
   it('none is empty, none shows its braces', () => {

@@ -21,6 +21,7 @@ function Whole({ ticket, labels }) {
     ['反映人', ticket.reporters.map(({ name }) => name).join('、')],
     ['负责人', [ticket.ownerName ?? '暂无', ...ticket.coHandlers.map(({ name }) => name)].join('、')],
     ['督办', ticket.coOwnerName],
+    ['牵头部门', ticket.department],
     ['重复发生', ticket.recurrenceOf && `上次是 #${ticket.recurrenceOf}`],
     ['时限', due && html`<span class=${due.late ? 'late' : ''}>${due.text}</span>`],
     ['时限依据', ticket.dueRule],
