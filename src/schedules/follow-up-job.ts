@@ -2,7 +2,8 @@ import type { Desk } from '../bot/desk.ts'
 import { lapsedNotes } from '../bot/extensions.ts'
 import { assignNow } from '../bot/new-ticket.ts'
 import { sayTime } from '../notifications/format.ts'
-import { ownerAbove } from '../routing/assign.ts'
+import { assign, ownerAbove } from '../routing/assign.ts'
+import { chainOf, isBoundId } from '../routing/roster.ts'
 import { ownerName } from '../notifications/notes.ts'
 import { callBack } from '../bot/ending.ts'
 import { deadlineOf, plan, type PlannedStep } from '../tickets/follow-up.ts'
@@ -105,16 +106,26 @@ async function escalate(
     )
     return
   }
-  await desk.ledger.change(ticket.no, event('escalated', '逾期未办，自动上转一级', { owner }), (after) =>
-    after.ownerId
-      ? [
-          desk.notes().toPerson(after, event('escalated', '').id, 'promptMoved', after.ownerId, {
-            why: desk.say('whyOverdue'),
-            note: desk.say('overdueNote', { owner: ownerName(desk.roster, ticket) }),
-          }),
-        ]
-      : [],
-  )
+  await desk.ledger.change(ticket.no, event('escalated', '逾期未办，自动上转一级', { owner }), (after) => {
+    const { id } = event('escalated', '')
+    const extra = {
+      why: desk.say('whyOverdue'),
+      note: desk.say('overdueNote', { owner: ownerName(desk.roster, ticket) }),
+    }
+    return [
+      ...(after.ownerId ? [desk.notes().toPerson(after, id, 'promptMoved', after.ownerId, extra)] : []),
+      ...alarmed(desk, ticket, after).map((person) => desk.notes().toPerson(after, id, 'promptEmergencyAlso', person)),
+    ]
+  })
+}
+
+/** The first time that nobody takes an emergency, all above learn of it who were not told at its beginning. */
+function alarmed(desk: Desk, before: Ticket, after: Ticket): string[] {
+  if (after.urgency !== 'emergency' || before.rises > 0) return []
+  const told = assign(desk.roster, desk.routing, after)
+  const known = [after.ownerId, told.ownerId, ...told.alsoTold, ...after.accused]
+  const above = chainOf(desk.roster, after.ownerArea).flatMap((area) => area.leaders.map((leader) => leader.id))
+  return [...new Set(above)].filter((id) => isBoundId(id) && !known.includes(id))
 }
 
 function remind(

@@ -156,7 +156,10 @@ function restartClock(next: Ticket, before: Ticket, event: TicketEvent, clocks: 
   if (reopened || rejudged || event.owner) next.acceptDue = clocks.accept(next.urgency, event.at)
   // A question to the reporter has a time of its own.
   const anew = event.owner !== undefined || (rejudged && next.status !== 'needs_info')
-  if (next.status !== before.status || anew) {
+  if (event.type === 'escalated') next.rises += 1
+  else if (event.owner || reopened) next.rises = 0
+  if (event.type === 'sent_back') next.returns += 1
+  if (next.status !== before.status || anew || event.due) {
     next.clockFrom = event.at
     next.steps = []
   }

@@ -110,18 +110,32 @@ function clockSteps(ticket: TicketGlance, clocks: Clocks): PlannedStep[] {
   if (deadline > ticket.clockFrom) {
     const share = ticket.clockFrom + (deadline - ticket.clockFrom) * clocks.reminderShare
     steps.push({ step: 'remind', key: 'remind', at: Math.round(share) })
-    // An emergency goes up at that moment: no word to the one who did not answer.
-    if (ticket.urgency !== 'emergency') steps.push({ step: 'overdue', key: 'overdue', at: due })
   }
-  const days = ticket.steps.filter((key) => key.startsWith('escalate')).length
-  steps.push({ step: 'escalate', key: `escalate:${days}`, at: escalateAt(ticket, due, days, clocks) })
+  const taken = ticket.steps.filter((key) => key.startsWith('escalate')).length
+  const up = escalateAt(ticket, due, taken, clocks)
+  // Where it goes up at that moment there is no word to the one who did not answer.
+  const late = deadline > ticket.clockFrom && due < up && ticket.urgency !== 'emergency'
+  if (late) steps.push({ step: 'overdue', key: 'overdue', at: due })
+  steps.push({ step: 'escalate', key: `escalate:${taken}`, at: up })
   return steps
 }
 
-/** An emergency goes up at once; all else one working day after the deadline, and again each further working day. */
+/** Tries at the highest level, one acceptance time apart; after them an emergency is called out by the hour. */
+const QUICK_CALLS = 6
+const HOUR = 3_600_000
+
+/**
+ * An emergency goes up at once, and while nobody takes it again each time to accept; all else one working day after the
+ * deadline, then each further working day, however long those above have to accept.
+ */
 function escalateAt(ticket: TicketGlance, due: number, taken: number, clocks: Clocks): number {
-  if (ticket.urgency === 'emergency' && taken === 0) return due
-  let at = due
+  if (ticket.urgency === 'emergency') {
+    if (taken === 0) return due
+    const every = clocks.accept('emergency', due) - due
+    const hours = Math.max(taken - QUICK_CALLS + 1, 0)
+    if (ticket.status !== 'in_progress') return due + (taken - hours) * every + hours * HOUR
+  }
+  let at = ticket.rises > 0 && ticket.status === 'escalated' ? ticket.clockFrom : due
   for (let day = 0; day <= taken; day++) at = clocks.workingDayAfter(at)
   return at
 }

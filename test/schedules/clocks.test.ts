@@ -65,3 +65,70 @@ describe('while the reporter is asked', () => {
     expect(ticket.history.find((entry) => entry.type === 'resumed')).toMatchObject({ by: 'system' })
   })
 })
+
+describe('the way up', () => {
+  it('an emergency that nobody takes calls one level more every ten minutes, all above once, then the county office on and on', async () => {
+    const town = await scene({ start: at('2026-03-02T23:00') })
+    await tell(town, 'u-fire', '3栋1单元楼道电瓶车着火了，全是烟，快来人', 'r-b3')
+    const owner = async () => (await town.ticket()).ownerId
+    expect(await owner()).toBe('u-dy31')
+    expect(town.shownTo('u-wg1')).toHaveLength(1)
+    await town.until('2026-03-02T23:11')
+    expect(await owner()).toBe('u-ld3')
+    // Those above the grid learn of it now.
+    expect(town.shownTo('u-shuji')).toHaveLength(1)
+    expect(town.shownTo('u-xian')).toHaveLength(1)
+    await town.until('2026-03-02T23:21')
+    expect(await owner()).toBe('u-wg1')
+    await town.until('2026-03-02T23:41')
+    expect(await owner()).toBe('u-xian')
+    expect(town.shownTo('u-shuji').filter((text) => text.includes('知会'))).toHaveLength(1)
+    const before = town.shownTo('u-xian').length
+    await town.until('2026-03-03T00:49')
+    expect(
+      town
+        .shownTo('u-xian')
+        .slice(before)
+        .filter((text) => text.includes('没有更高一级')),
+    ).toHaveLength(6)
+    await town.until('2026-03-03T03:50')
+    expect(
+      town
+        .shownTo('u-xian')
+        .slice(before)
+        .filter((text) => text.includes('没有更高一级')),
+    ).toHaveLength(9)
+    await tell(town, 'u-xian', '#1001 接单，已叫消防')
+    const taken = town.shownTo('u-xian').length
+    await town.until('2026-03-03T06:00')
+    expect(town.shownTo('u-xian')).toHaveLength(taken)
+  })
+
+  it('a matter that nobody takes rises one level each working day, not on days of rest, and nothing is said at night', async () => {
+    const town = await lamp('2026-03-05T16:00')
+    const ownerAt = async (local: string) => {
+      await town.until(local)
+      return (await town.ticket()).ownerId
+    }
+    // Thursday 16:00: due on Friday, up on Monday, then every day.
+    expect(await ownerAt('2026-03-09T15:00')).toBe('u-dy32')
+    expect(await ownerAt('2026-03-09T17:00')).toBe('u-ld3')
+    expect(await ownerAt('2026-03-10T17:00')).toBe('u-wg1')
+    expect(await ownerAt('2026-03-11T17:00')).toBe('u-shuji')
+    expect(await ownerAt('2026-03-12T17:00')).toBe('u-xian')
+    const hours = town.shown.map((one) => new Date(one.at + 8 * 3_600_000).getUTCHours())
+    expect(Math.min(...hours)).toBeGreaterThanOrEqual(7)
+    expect(Math.max(...hours)).toBeLessThan(22)
+  })
+
+  it('an extension begins a clock anew: the reminder comes again', async () => {
+    const town = await lamp()
+    await tell(town, 'u-dy32', '收到，我去看看')
+    await town.until('2026-03-04T17:59')
+    const reminders = () => town.shownTo('u-dy32').filter((text) => text.includes('提醒')).length
+    expect(reminders()).toBe(1)
+    await tell(town, 'u-dy32', '要等配件，延到下周一')
+    await town.until('2026-03-09T18:00')
+    expect(reminders()).toBe(2)
+  })
+})

@@ -29,9 +29,37 @@ describe('what a ticket has in store', () => {
     expect(up).toEqual(['escalate', HOUR / 6])
   })
 
-  it('at the top, where nobody is above, the next try is a working day later, not at once', () => {
-    const again = steps({ urgency: 'emergency', acceptDue: HOUR / 6, steps: ['remind', 'overdue', 'escalate:0'] })
-    expect(again).toEqual([['escalate', HOUR / 6 + 2 * DAY]])
+  it('an emergency at the top is called out every ten minutes six times, then by the hour, until somebody takes it', () => {
+    const emergency = { urgency: 'emergency', acceptDue: HOUR / 6 } as const
+    const taken = (count: number) => ['remind', ...Array.from({ length: count }, (_, index) => `escalate:${index}`)]
+    const next = (count: number) => steps({ ...emergency, steps: taken(count) })[0]?.[1]
+    const minutes = Array.from({ length: 9 }, (_, count) => Math.round(Number(next(count)) / 60_000))
+    expect(minutes).toEqual([10, 20, 30, 40, 50, 60, 120, 180, 240])
+    const inHand = { ...emergency, status: 'in_progress', settleDue: DAY, steps: taken(1) } as const
+    expect(steps(inHand)).toEqual([['escalate', 3 * DAY]])
+  })
+
+  it('risen by itself, it rises again each working day, also where the time to accept is shorter', () => {
+    expect(steps({ status: 'escalated', rises: 1 })).toEqual([
+      ['remind', 0.8 * DAY],
+      ['escalate', DAY],
+    ])
+    expect(steps({ status: 'escalated', rises: 1, urgency: 'urgent', acceptDue: 2 * HOUR })).toEqual([
+      ['remind', 1.6 * HOUR],
+      ['overdue', 2 * HOUR],
+      ['escalate', DAY],
+    ])
+    expect(steps({ status: 'escalated' }).at(-1)).toEqual(['escalate', 2 * DAY])
+  })
+
+  it('an extension that nobody answers lapses before the word that it is due', () => {
+    const extension = { until: 9 * DAY, reason: '', askedBy: 'u-dy32', askedOf: 'u-ld3', askedAt: 1 }
+    expect(steps({ status: 'in_progress', extension }).map(([step]) => step)).toEqual([
+      'remind',
+      'lapse',
+      'overdue',
+      'escalate',
+    ])
   })
 
   it('resolved: closed after two weeks of silence; closed: nothing more', () => {
