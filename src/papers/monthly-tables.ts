@@ -1,0 +1,217 @@
+import type { Ticket } from '../tickets/ticket.ts'
+import { CATEGORY_LABELS, DIFFICULTIES, DIFFICULTY_LABELS, STATUS_LABELS } from '../tickets/vocabulary.ts'
+import { count } from './counting.ts'
+import { endAt, entriesIn, isLateAt, isOpenAt, statusAt } from './history.ts'
+import { MARKS, marksIn, type Mark } from './marks.ts'
+import type { Month } from './monthly.ts'
+import type { Cell, FigureList, Table, Words } from './paper.ts'
+import { dayOf, levelOf, ownerOf, placeOf, placeOfTicket, titleOf } from './speech.ts'
+
+const OLDEST = 10
+/** A matter so long past its time is put forward for the 通报 (ms). */
+const NOTICE_AFTER = 5 * 86_400_000
+
+const MARK_WORDS: Record<Mark, [label: string, query: string]> = {
+  closed_at_once: ['秒办', '本月交办后两分钟内就“办结”（咨询除外）'],
+  closed_in_bulk: ['批量办结', '本月同一人两分钟内“办结”五件及以上'],
+  never_confirmed: ['无人确认', '本月因无人评议而归档'],
+  own_report: ['自报自结', '本月由上报人自己“办结”'],
+  reopened: ['重新办理', '本月因居民反映没修好而重新办理'],
+}
+
+/** 三级: who could settle it, and did. */
+export function difficulties({ whole, collected, month }: Month): Table {
+  return {
+    part: 'table',
+    title: '按难度',
+    columns: [
+      { name: '难度', width: 0.4 },
+      { name: '本月收集', width: 0.2 },
+      { name: '其中解决', width: 0.2 },
+      { name: '月末在办', width: 0.2 },
+    ],
+    rows: DIFFICULTIES.map((difficulty): Cell[] => {
+      const label = DIFFICULTY_LABELS[difficulty]
+      const of = (tickets: readonly Ticket[]) => tickets.filter((ticket) => ticket.difficulty === difficulty)
+      const figure = (suffix: string, what: string, query: string, tickets: Ticket[]) =>
+        count({ key: `${difficulty}.${suffix}`, label: `${label}·${what}`, period: month, query, tickets })
+      const solved = of(collected).filter((ticket) => endAt(ticket, month.to) === 'resolved')
+      const open = of(whole).filter((ticket) => isOpenAt(ticket, month.to))
+      return [
+        label,
+        figure('collected', '收集', `本月上报的${label}`, of(collected)),
+        figure('resolved', '解决', `本月上报、月末时以“办结”为最后结果的${label}`, solved),
+        figure('open', '月末在办', `月末仍在办的${label}${difficulty === 'hard' ? '（上下一次交办会）' : ''}`, open),
+      ]
+    }),
+    none: '',
+  }
+}
+
+/** 部门: what the county office gave to them. */
+export function departments({ whole, month }: Month): Table {
+  const given = whole.filter((ticket) => ticket.department !== '' && ticket.createdAt < month.to)
+  const rows = [...Map.groupBy(given, (ticket) => ticket.department)].toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return {
+    part: 'table',
+    title: '交办会与部门',
+    columns: [
+      { name: '部门', width: 0.28 },
+      { name: '本月交办', width: 0.18 },
+      { name: '本月办结', width: 0.18 },
+      { name: '月末在办', width: 0.18 },
+      { name: '其中超时', width: 0.18 },
+    ],
+    rows: rows.map(([name, tickets], index): Cell[] => {
+      const figure = (suffix: string, what: string, query: string, of: Ticket[]) =>
+        count({
+          key: `department.${index + 1}.${suffix}`,
+          label: `${name}·${what}`,
+          period: month,
+          query: `交${name}办理、${query}的工单`,
+          tickets: of,
+        })
+      const open = tickets.filter((ticket) => isOpenAt(ticket, month.to))
+      const assigned = tickets.filter((ticket) => entriesIn(ticket, month, 'department').length > 0)
+      const done = tickets.filter(
+        (one) => endAt(one, month.to) === 'resolved' && entriesIn(one, month, 'done').length > 0,
+      )
+      const late = open.filter((ticket) => isLateAt(ticket, month.to))
+      return [
+        name,
+        figure('assigned', '本月交办', '本月有“交部门”记录', assigned),
+        figure('done', '本月办结', '本月有“办结”记录、月末时已解决', done),
+        figure('open', '月末在办', '月末仍在办', open),
+        figure('late', '超时', '月末仍在办并超过时限', late),
+      ]
+    }),
+    none: '本月没有交部门办理的事项',
+  }
+}
+
+export function oldest({ whole, month, roster }: Month): Table {
+  const open = whole.filter((ticket) => isOpenAt(ticket, month.to)).toSorted((a, b) => a.createdAt - b.createdAt)
+  return {
+    part: 'table',
+    title: `在办最久的 ${OLDEST} 件`,
+    columns: [
+      { name: '编号', width: 0.09 },
+      { name: '事项', width: 0.28 },
+      { name: '地点', width: 0.28 },
+      { name: '上报', width: 0.11 },
+      { name: '状态', width: 0.11 },
+      { name: '现由', width: 0.13 },
+    ],
+    rows: open
+      .slice(0, OLDEST)
+      .map((ticket) => [
+        `#${ticket.no}`,
+        titleOf(ticket),
+        placeOfTicket(roster, ticket),
+        dayOf(ticket.createdAt, roster.timezone, month.from),
+        STATUS_LABELS[statusAt(ticket, month.to) ?? ticket.status],
+        ticket.department || ownerOf(roster, ticket),
+      ]),
+    none: '月末没有在办的事项',
+  }
+}
+
+export function recurrences({ collected, month, roster }: Month): [FigureList, Table] {
+  const again = collected.filter((ticket) => ticket.recurrenceOf !== null)
+  const figure = count({
+    key: 'recurrences',
+    label: '重复发生',
+    period: month,
+    query: '本月上报、与 30 天内办结的事项相同的工单',
+    tickets: again,
+  })
+  const rows = again.map((ticket): Cell[] => [
+    `#${ticket.no}`,
+    titleOf(ticket),
+    placeOfTicket(roster, ticket),
+    CATEGORY_LABELS[ticket.category],
+    `#${ticket.recurrenceOf}`,
+  ])
+  const table: Table = {
+    part: 'table',
+    title: '30 天内再次发生',
+    columns: [
+      { name: '编号', width: 0.1 },
+      { name: '事项', width: 0.34 },
+      { name: '地点', width: 0.3 },
+      { name: '分类', width: 0.14 },
+      { name: '上一次', width: 0.12 },
+    ],
+    rows,
+    none: '本月没有重复发生的事项',
+  }
+  return [{ part: 'figures', figures: [figure] }, table]
+}
+
+/** For staff only: no group sees it. */
+export function integrity({ whole, month }: Month): Table {
+  const marked = marksIn(whole, month)
+  return {
+    part: 'table',
+    title: '需要核查的办结',
+    columns: [
+      { name: '情形', width: 0.2 },
+      { name: '件数', width: 0.12 },
+      { name: '口径', width: 0.4 },
+      { name: '工单', width: 0.28 },
+    ],
+    rows: MARKS.map((mark): Cell[] => {
+      const [label, query] = MARK_WORDS[mark]
+      const figure = count({
+        key: `mark.${mark}`,
+        label,
+        period: month,
+        query: `${query}的工单`,
+        tickets: marked[mark],
+      })
+      return [label, figure, query, numbersOf(figure.tickets)]
+    }),
+    none: '',
+  }
+}
+
+/** A draft: places and posts, no names of people. */
+export function notice({ whole, month, roster, scopeLevel }: Month): [FigureList, Words] {
+  const named = whole
+    .filter((one) => !one.private && isLateAt(one, month.to) && month.to - one.settleDue >= NOTICE_AFTER)
+    .toSorted((a, b) => a.settleDue - b.settleDue)
+  const figure = count({
+    key: 'notice',
+    label: '拟通报',
+    period: month,
+    query: '月末仍在办、超过办结时限 5 天及以上的工单，不公开事项除外',
+    tickets: named,
+  })
+  const day = dayOf(month.to - 1, roster.timezone)
+  const lines = named.map((ticket, index) => {
+    const place = placeOf(roster, ticket.scope, scopeLevel)
+    const since = dayOf(ticket.settleDue, roster.timezone, month.from)
+    return `${index + 1}. ${place} #${ticket.no} ${titleOf(ticket)}，应于${since}前办结，现由${levelOf(roster, ticket.ownerArea)}一级办理。`
+  })
+  if (named.length === 0)
+    return [
+      { part: 'figures', figures: [figure] },
+      { part: 'words', lines: ['本月没有拟通报的事项。'] },
+    ]
+  return [
+    { part: 'figures', figures: [figure] },
+    {
+      part: 'words',
+      lines: [
+        `经核，截至${day}，下列事项超过办结时限五天以上仍未办结，现予通报，请有关网格和层级对照整改，并将结果及时告诉反映人：`,
+        ...lines,
+        '（草稿，请核对后使用；不含居民和干部姓名。）',
+      ],
+    },
+  ]
+}
+
+function numbersOf(numbers: readonly number[]): string {
+  const shown = numbers.slice(0, 8).map((no) => `#${no}`)
+  return shown.join('、') + (numbers.length > 8 ? ' 等' : '')
+}

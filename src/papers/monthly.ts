@@ -1,0 +1,177 @@
+import { DateTime } from 'luxon'
+import type { Roster } from '../routing/roster.ts'
+import type { Ticket } from '../tickets/ticket.ts'
+import { count, medianDays, share, times } from './counting.ts'
+import { endAt, endEntryAt, entriesIn, isLateAt, isOpenAt, judgedAt, within, type End } from './history.ts'
+import { categoryTrend, dayTrend, gridTrend } from './monthly-trends.ts'
+import { departments, difficulties, integrity, notice, oldest, recurrences } from './monthly-tables.ts'
+import { fileName, type Figure, type Paper, type Period } from './paper.ts'
+import { topOf } from './speech.ts'
+
+export interface MonthlyInput {
+  /** All that was open or changed since the month before began. */
+  tickets: readonly Ticket[]
+  roster: Roster
+  /** Level of the grids. */
+  scopeLevel: string
+  month: Period
+  /** The month before, for comparison. */
+  before: Period
+}
+
+/** What every part of the paper is made of. */
+export interface Month extends MonthlyInput {
+  /** Without the parts of what was split: they are counted with their whole. */
+  whole: Ticket[]
+  collected: Ticket[]
+}
+
+export const SATISFIED = 4
+
+/** 每月一调度: the county's month, from the histories alone. */
+export function monthlyPaper(input: MonthlyInput): Paper {
+  const { roster, month } = input
+  const whole = input.tickets.filter((ticket) => ticket.parentNo === null)
+  const collected = whole.filter((ticket) => within(ticket.createdAt, month))
+  const made: Month = { ...input, whole, collected }
+  const from = DateTime.fromMillis(month.from, { zone: roster.timezone })
+  const place = topOf(roster).name
+  return {
+    name: fileName(`${from.toFormat('yyyy-MM')}-月度调度-${place}`),
+    title: `${place}三长联动月度调度`,
+    subtitle: `${from.year}年${from.month}月，数字截至月末`,
+    period: month,
+    at: month.to,
+    timezone: roster.timezone,
+    sections: [
+      { title: '一、总体情况', parts: [{ part: 'figures', figures: overall(made) }] },
+      { title: '二、居民评议', parts: [{ part: 'figures', figures: judged(made) }] },
+      { title: '三、三级办理与部门', parts: [difficulties(made), departments(made)] },
+      { title: '四、趋势', parts: [dayTrend(made), ...categoryTrend(made), ...gridTrend(made)] },
+      { title: '五、最久未办结的十件', parts: [oldest(made)] },
+      { title: '六、重复发生', parts: recurrences(made) },
+      { title: '七、诚信核查（仅供工作人员）', parts: [integrity(made)] },
+      { title: '八、通报（草稿）', parts: notice(made) },
+    ],
+  }
+}
+
+function overall({ whole, collected, month }: Month): Figure[] {
+  const ended = (end: End) => collected.filter((ticket) => endAt(ticket, month.to) === end)
+  const valid = collected.filter((one) => !/withdrawn|rejected|merged/.test(endAt(one, month.to) ?? ''))
+  const carried = whole.filter((ticket) => isOpenAt(ticket, month.from))
+  const open = whole.filter((ticket) => isOpenAt(ticket, month.to))
+  const endOf = (key: string, label: string, end: End, query: string): Figure =>
+    count({ key, label, period: month, query: `本月上报、月末时${query}的工单`, tickets: ended(end) })
+  return [
+    count({
+      key: 'collected',
+      label: '收集',
+      period: month,
+      query: '本月上报的工单（拆分出的子事项不另计）',
+      tickets: collected,
+    }),
+    count({
+      key: 'wishes',
+      label: '其中微心愿',
+      period: month,
+      query: '本月上报、类别为微心愿的工单',
+      tickets: collected.filter((ticket) => ticket.kind === 'wish'),
+    }),
+    endOf('resolved', '解决', 'resolved', '以“办结”为最后的结果（含待评议、已评议、已归档）'),
+    endOf('answered', '答复（未能解决）', 'answered', '以“答复”为最后的结果'),
+    count({
+      key: 'collected.open',
+      label: '仍在办',
+      period: month,
+      query: '本月上报、月末仍在办的工单',
+      tickets: collected.filter((ticket) => isOpenAt(ticket, month.to)),
+    }),
+    endOf('withdrawn', '居民撤回', 'withdrawn', '由反映人撤回'),
+    endOf('rejected', '不予受理', 'rejected', '不予受理'),
+    endOf('merged', '并案', 'merged', '并入别的工单'),
+    share(
+      {
+        key: 'settledRate',
+        label: '办结率',
+        period: month,
+        query: '“解决”除以“收集”减去撤回、不予受理、并案',
+        tickets: ended('resolved'),
+      },
+      valid,
+    ),
+    medianDays(
+      {
+        key: 'medianDays',
+        label: '办结用时（中位数）',
+        period: month,
+        query: '本月“解决”的工单，从上报到最后一次“办结”的日历时间',
+        tickets: ended('resolved'),
+      },
+      (ticket) => (endEntryAt(ticket, month.to)?.at ?? ticket.createdAt) - ticket.createdAt,
+    ),
+    count({
+      key: 'carried',
+      label: '上月结转',
+      period: month,
+      query: '月初仍在办的以前的工单',
+      tickets: carried,
+    }),
+    count({
+      key: 'carried.resolved',
+      label: '结转中解决',
+      period: month,
+      query: '月初仍在办、月末时以“办结”为最后结果的工单',
+      tickets: carried.filter((ticket) => endAt(ticket, month.to) === 'resolved'),
+    }),
+    count({ key: 'open', label: '月末在办', period: month, query: '月末仍在办的全部工单', tickets: open }),
+    count({
+      key: 'late',
+      label: '其中超时',
+      period: month,
+      query: '月末仍在办并超过时限的工单',
+      tickets: open.filter((ticket) => isLateAt(ticket, month.to)),
+    }),
+    count({
+      key: 'movedUp',
+      label: '转上级',
+      period: month,
+      query: '本月有“上转”或“超时上转”记录的工单',
+      tickets: whole.filter((ticket) => entriesIn(ticket, month, 'handed_up', 'escalated').length > 0),
+    }),
+  ]
+}
+
+function judged({ whole, collected, month }: Month): Figure[] {
+  const settled = collected.filter((ticket) => endAt(ticket, month.to) === 'resolved')
+  const by = (how: ReturnType<typeof judgedAt>) => settled.filter((ticket) => judgedAt(ticket, month.to) === how)
+  const rated = whole.filter((ticket) => ticket.rating !== null && entriesIn(ticket, month, 'rated').length > 0)
+  const shareOf = (key: string, label: string, how: ReturnType<typeof judgedAt>, query: string): Figure =>
+    share({ key, label, period: month, query: `本月“解决”的工单中${query}的`, tickets: by(how) }, settled)
+  return [
+    shareOf('confirmedRate', '居民确认', 'confirmed', '居民说已解决或评了分'),
+    shareOf('silentRate', '无异议归档', 'silent', '期满无人提出异议而归档'),
+    shareOf('waitingRate', '待评议', 'waiting', '还在等居民评议'),
+    count({ key: 'rated', label: '评分', period: month, query: '本月有“评分”记录的工单', tickets: rated }),
+    share(
+      {
+        key: 'satisfiedRate',
+        label: '满意率',
+        period: month,
+        query: `本月有“评分”记录的工单中评 ${SATISFIED} 分及以上的（取最后一次评分）`,
+        tickets: rated.filter((ticket) => (ticket.rating ?? 0) >= SATISFIED),
+      },
+      rated,
+    ),
+    times(
+      {
+        key: 'notFixed',
+        label: '反映没修好',
+        period: month,
+        query: '本月“反映未修好”的次数',
+        tickets: whole,
+      },
+      (ticket) => entriesIn(ticket, month, 'not_fixed').length,
+    ),
+  ]
+}

@@ -1,0 +1,104 @@
+import { loadImage } from '@napi-rs/canvas'
+import excel from 'exceljs'
+import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { paperPdf } from '../../src/papers/as-pdf.ts'
+import { paperPicture } from '../../src/papers/as-picture.ts'
+import { paperWorkbook } from '../../src/papers/as-workbook.ts'
+import { trueTypeOf } from '../../src/papers/fonts.ts'
+import { monthlyPaper } from '../../src/papers/monthly.ts'
+import { figuresOf, type Paper } from '../../src/papers/paper.ts'
+import { exampleCounty } from '../support/example-county.ts'
+import { playedMonth } from '../support/month.ts'
+
+const at = (local: string) => Date.parse(`${local}:00+08:00`)
+const FEB = at('2026-02-01T00:00')
+const MARCH = at('2026-03-01T00:00')
+const APRIL = at('2026-04-01T00:00')
+const SECRET = '401打孩子'
+
+let paper: Paper
+beforeAll(() => {
+  const tickets = playedMonth(1, 300, FEB, APRIL).map((ticket) => ({
+    ...ticket,
+    title: ticket.private ? SECRET : `=${ticket.reporters[0]?.name}说灯坏了`,
+  }))
+  const months = { month: { from: MARCH, to: APRIL }, before: { from: FEB, to: MARCH } }
+  paper = monthlyPaper({ tickets, roster: exampleCounty(), scopeLevel: 'grid', ...months })
+})
+
+async function pagesOf(bytes: Uint8Array): Promise<string[]> {
+  const document = await getDocument({ data: new Uint8Array(bytes), verbosity: 0 }).promise
+  const pages: string[] = []
+  for (let number = 1; number <= document.numPages; number++) {
+    const content = await (await document.getPage(number)).getTextContent()
+    pages.push(content.items.map((item) => ('str' in item ? item.str : '')).join(' '))
+  }
+  return pages
+}
+
+describe('the workbook', () => {
+  it('opens, and holds every figure with where it comes from', async () => {
+    const book = new excel.Workbook()
+    await book.xlsx.load((await paperWorkbook(paper)) as never)
+    const rows: unknown[][] = []
+    book.getWorksheet('数字来源')?.eachRow((row) => rows.push(row.values as unknown[]))
+    const figures = figuresOf(paper)
+    expect(rows.length).toBe(figures.length + 1)
+    for (const [index, figure] of figures.entries()) {
+      const [, label, value, period, query, tickets = ''] = rows[index + 1] ?? []
+      expect([label, query]).toEqual([figure.label, figure.query])
+      expect(value).toBe(figure.value === null ? '—' : figure.unit === '%' ? figure.value / 100 : figure.value)
+      expect(String(period)).toContain('月')
+      expect(String(tickets).match(/#\d+/g)?.length ?? 0).toBe(figure.tickets.length)
+    }
+  })
+
+  it('has a sheet for each table, its head repeated in print; words that begin like a formula stay words', async () => {
+    const book = new excel.Workbook()
+    await book.xlsx.load((await paperWorkbook(paper)) as never)
+    const sheet = book.getWorksheet('在办最久的 10 件')
+    expect(sheet?.getRow(1).values).toContain('事项')
+    expect([sheet?.rowCount, sheet?.pageSetup.printTitlesRow]).toEqual([11, '1:1'])
+    const titles = sheet?.getColumn(2).values.slice(2) ?? []
+    for (const title of titles) expect(String(title)).toMatch(/^'=|^（不公开/)
+    expect(JSON.stringify(book.model)).not.toMatch(/王秀[兰英珍]|打孩子/)
+  })
+})
+
+describe('the pages', () => {
+  it('hold the words in Chinese and their numbers; no page is empty, and no table row is lost', async () => {
+    const pages = await pagesOf(await paperPdf(paper))
+    const all = pages.join('\n')
+    for (const words of ['月度调度', '办结率', '满意率', '难点重点问题', '交办会与部门', '通报（草稿）', '住建局'])
+      expect(all.replaceAll(' ', '')).toContain(words)
+    for (const [index, text] of pages.entries()) {
+      expect(text.replaceAll(' ', '')).toContain(`第${index + 1}页，共${pages.length}页`)
+      expect(text.length).toBeGreaterThan(100)
+    }
+    for (const { tickets } of figuresOf(paper).filter(({ key }) => key === 'recurrences'))
+      for (const no of tickets) expect(all).toContain(`#${no}`)
+    expect(all).not.toMatch(/王秀[兰英珍]|打孩子/)
+  }, 30_000)
+
+  it('are made of nothing, too', async () => {
+    const months = { month: { from: MARCH, to: APRIL }, before: { from: FEB, to: MARCH } }
+    const empty = monthlyPaper({ tickets: [], roster: exampleCounty(), scopeLevel: 'grid', ...months })
+    const pages = await pagesOf(await paperPdf(empty))
+    expect(pages.join('').replaceAll(' ', '')).toContain('本月没有上报的工单')
+    expect((await paperPicture(empty)).length).toBeGreaterThan(1000)
+  }, 30_000)
+})
+
+describe('the picture for a group', () => {
+  it('is a picture that a phone shows', async () => {
+    const image = await loadImage(await paperPicture(paper))
+    expect([image.width, image.height > 1000]).toEqual([1440, true])
+  })
+})
+
+describe('the font', () => {
+  it('is refused where it is none', () => {
+    expect(() => trueTypeOf(Buffer.from('not a font at all'))).toThrow('not a WOFF file')
+  })
+})
