@@ -59,6 +59,7 @@ export function createConversation(desk: Desk, readTurn: ReadTurn) {
       const [applied] = again ? await desk.store.tickets.withMessages(ids) : []
       if (applied) return desk.store.messages.markDone(ids, applied.no)
       const turn = await readTurn(burst)
+      if (turn) desk.second.meet(turn)
       const said = turn && (turn.text !== '' || turn.photos > 0)
       const ticketNo = said ? await understand(turn) : null
       // A turn may have taken in what its speaker said just before.

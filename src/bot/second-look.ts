@@ -1,4 +1,6 @@
+import { LRUCache } from 'lru-cache'
 import type { Judgement, Reply } from '../classifiers/judge.ts'
+import { maskNames } from '../classifiers/masking.ts'
 import { saidOf } from '../classifiers/matching.ts'
 import { withoutOrders, type TicketLine } from '../classifiers/model/case-text.ts'
 import { worthAsking, worthReading, type GateRecord } from '../classifiers/model/gate.ts'
@@ -42,6 +44,7 @@ export interface Looked {
 /** So many tickets and areas are offered; the likeliest first. */
 const TICKETS = 8
 const AREAS = 40
+const GROUPS = 5_000
 
 /** What the language model makes of a turn after the local judges: asked only where the gate finds it worth a question. */
 export function createSecondLook({
@@ -59,6 +62,9 @@ export function createSecondLook({
   /** How many emergencies wait for their turn, by scope: until then nothing there is worth asking. */
   const hurried = new Map<string, number>()
 
+  /** Full names of those who spoke, by group: whoever is spoken of there by name is one of them. Lost with the process. */
+  const met = new LRUCache<string, Set<string>>({ max: GROUPS })
+
   async function inScope<T>(turn: Turn, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const scope = turn.area ? scopeOf(turn.area) : 'none'
     const controller = new AbortController()
@@ -72,6 +78,8 @@ export function createSecondLook({
       if (others.size === 0) asking.delete(scope)
     }
   }
+
+  const metIn = ({ roomId }: Turn) => (roomId && met.get(roomId)) || []
 
   const heardBy = (turn: Turn) => ({
     speaker: turn.byLeader ? ('leader' as const) : ('resident' as const),
@@ -122,7 +130,7 @@ export function createSecondLook({
       tickets: tickets.map((ticket) => lineOf(ticket, turn)),
       recent: recent.lines,
       photos: turn.photos,
-      names: [...recent.names, ...namesIn(turn, tickets)],
+      names: [...recent.names, ...namesIn(turn, tickets), ...metIn(turn)],
     }
     const offered = { areas, tickets: tickets.map((ticket) => ticket.no) }
     const judged = await inScope(turn, (signal) =>
@@ -141,7 +149,7 @@ export function createSecondLook({
       ...heardBy(turn),
       tickets: listed.map((ticket) => lineOf(ticket, turn)),
       quoted: quoted < 0 ? null : quoted,
-      names: namesIn(turn, listed),
+      names: [...namesIn(turn, listed), ...metIn(turn)],
     }
     const offered = { areas: [], tickets: listed.map((ticket) => ticket.no) }
     return inScope(turn, (signal) => model.read(question, local, { group: turn.roomId, offered, signal }))
@@ -150,6 +158,15 @@ export function createSecondLook({
   return {
     /** Whether a model is asked at all. */
     active: model !== undefined,
+
+    /** Somebody speaks: their name is told to no model from now on. */
+    meet({ roomId, person, mentionNames }: Turn): void {
+      if (!model || !roomId) return
+      const names = met.get(roomId) ?? new Set()
+      // Others are not masked anyway.
+      for (const name of [person.name, ...mentionNames]) if (maskNames(name, [name]) !== name) names.add(name)
+      met.set(roomId, names)
+    },
 
     /** A resident's words: at most one question, and what it changes of what the local judges say. */
     async look({

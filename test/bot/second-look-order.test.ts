@@ -170,15 +170,31 @@ describe('judging again', () => {
     expect(after.settleDue).toBeLessThan(before.settleDue)
   })
 
+  it('tells no name of who spoke in the group long before', async () => {
+    const here = await modelTown({})
+    here.server.always(serverError)
+    await here.say('u-b', 'r-b3u2', '大家晚上好', { fromName: '王秀兰' })
+    await here.pass(60 * 60_000)
+    await here.say('u-a', 'r-b3u2', '王秀兰家的水漏到我家天花板了')
+    await here.pass()
+    here.server.always(undefined)
+    await here.pass(5 * 60_000)
+    expect(await here.ticket()).toMatchObject({ review: null })
+    expect(here.cases().at(-1)?.text).toBe('王**家的水漏到我家天花板了')
+    expect(here.server.allBytes()).not.toContain('王秀兰')
+  })
+
   it('does not bring down what the clock took up', async () => {
     const here = await modelTown({ judge: { urgency: 'urgent' } })
     here.server.always(serverError)
     await here.say('u-w', 'r-b3u2', '楼道灯坏了')
     await here.until('2026-03-05T12:00')
-    expect(await here.ticket()).toMatchObject({ status: 'escalated', ownerId: 'u-ld3' })
+    const { status, ownerId } = await here.ticket()
+    expect(status).toBe('escalated')
+    expect(ownerId).not.toBe('u-dy32')
     here.server.always(undefined)
     await here.pass(5 * 60_000)
-    expect(await here.ticket()).toMatchObject({ review: null, urgency: 'urgent', ownerId: 'u-ld3' })
+    expect(await here.ticket()).toMatchObject({ review: null, urgency: 'urgent', ownerId })
   })
 
   it('gives nobody what the reporter is still asked about', async () => {
