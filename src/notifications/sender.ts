@@ -3,6 +3,7 @@ import type { Logger } from '../bot/desk.ts'
 import type { Timeline } from '../schedules/timeline.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import type { Store } from '../store/store.ts'
+import { isPaused } from '../tickets/follow-up.ts'
 import { OPEN_STATUSES, type Status } from '../tickets/vocabulary.ts'
 import { sendPaper } from './paper-file.ts'
 import { drawOf, nextSlot, type Pace, type Sent } from './pace.ts'
@@ -29,7 +30,11 @@ const RETRY_MS = 30_000
 /** Sent together: to a group whatever waits; to a person only notes that ask for no answer of their own. */
 const MOST_MERGED = 5
 const LONGEST_MERGED = 800
-const ASIDES = ['joined', 'added', 'addedPhoto', 'pressed', 'reminder', 'overdueLeader', 'overdueTop']
+/** A leader's list of what is late: long, but one message. */
+const REMINDERS = ['reminder', 'overdueLeader', 'overdueTop']
+const MOST_REMINDERS = 20
+const LONGEST_REMINDERS = 1500
+const ASIDES = ['joined', 'added', 'addedPhoto', 'pressed', ...REMINDERS]
 const MERGED_FOR_PERSONS = new Set([...ASIDES, 'praised'])
 /** Untrue once the ticket is no longer open or somebody else's. */
 const PERISHABLE = new Set([...ASIDES, 'saysSolved'])
@@ -130,7 +135,7 @@ export function createSender(options: SenderOptions) {
       waiting = waiting.filter((one) => one !== row)
       return outbox.finish([row._id], 'dropped', { problem: 'no longer true' })
     }
-    const rows = mergeable(row, now)
+    const rows = await stillTrue(row, mergeable(row, now))
     const ids = rows.map((one) => one._id)
     waiting = waiting.filter((one) => !rows.includes(one))
     const text = rows.map((one) => one.text).join('\n')
@@ -144,16 +149,30 @@ export function createSender(options: SenderOptions) {
   function mergeable(row: OutboxRow, now: number): OutboxRow[] {
     const rows = [row]
     if (row.urgent || row.file || (row.personId && !MERGED_FOR_PERSONS.has(row.purpose))) return rows
+    const list = REMINDERS.includes(row.purpose)
+    const [most, longest] = list ? [MOST_REMINDERS, LONGEST_REMINDERS] : [MOST_MERGED, LONGEST_MERGED]
     let length = row.text.length
     for (const other of waiting) {
       if (other === row || other.peer !== row.peer || other.urgent || other.file || other.notBefore > now) continue
       if (PERISHABLE.has(other.purpose) !== PERISHABLE.has(row.purpose)) continue
       if (other.personId && !MERGED_FOR_PERSONS.has(other.purpose)) continue
-      if (rows.length >= MOST_MERGED || length + other.text.length > LONGEST_MERGED) break
+      if (REMINDERS.includes(other.purpose) !== list) continue
+      if (rows.length >= most || length + other.text.length > longest) break
       rows.push(other)
       length += other.text.length
     }
     return rows
+  }
+
+  /** What is merged with `row`, which was looked at, without what has become untrue. */
+  async function stillTrue(row: OutboxRow, rows: OutboxRow[]): Promise<OutboxRow[]> {
+    const kept: OutboxRow[] = []
+    for (const one of rows) {
+      if (one === row || !(await isUntrue(one))) kept.push(one)
+      else await outbox.finish([one._id], 'dropped', { problem: 'no longer true' })
+    }
+    waiting = waiting.filter((one) => kept.includes(one) || !rows.includes(one))
+    return kept
   }
 
   async function isUntrue(row: OutboxRow): Promise<boolean> {
@@ -161,7 +180,9 @@ export function createSender(options: SenderOptions) {
     if (!PERISHABLE.has(row.purpose) || row.ticketNo === null || !row.personId) return false
     const ticket = await store.tickets.byNo(row.ticketNo)
     const open: readonly Status[] = OPEN_STATUSES
-    return !ticket || !open.includes(ticket.status) || ticket.ownerId !== row.personId
+    if (!ticket || !open.includes(ticket.status) || ticket.ownerId !== row.personId) return true
+    // Answered, or asked back, since: its clock began anew or stands still.
+    return REMINDERS.includes(row.purpose) && (row.createdAt < ticket.clockFrom || isPaused(ticket))
   }
 
   async function deliver(rows: OutboxRow[], text: string, now: number): Promise<void> {

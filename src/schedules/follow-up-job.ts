@@ -12,6 +12,8 @@ import type { TicketEvent } from '../tickets/apply.ts'
 
 /** A ticket whose step changed nothing is looked at again after this (ms). */
 const LATER_MS = 3_600_000
+/** Reminders of one leader are gathered by the half hour (ms). */
+const GATHER_MS = 30 * 60_000
 
 /** Takes every step that has fallen due: reminders, the way up, closing. Repeating it changes nothing. */
 export async function followUp(desk: Desk): Promise<void> {
@@ -128,6 +130,12 @@ function alarmed(desk: Desk, before: Ticket, after: Ticket): string[] {
   return [...new Set(above)].filter((id) => isBoundId(id) && !known.includes(id))
 }
 
+/** What falls due to one leader within the same half hour is one list; a reminder does not wait until it is late. */
+function gatheredAt(now: number, ticket: Ticket, purpose: string): number {
+  const end = Math.ceil(now / GATHER_MS) * GATHER_MS
+  return purpose === 'reminder' ? Math.max(now, Math.min(end, deadlineOf(ticket) ?? end)) : end
+}
+
 function remind(
   desk: Desk,
   ticket: Ticket,
@@ -137,5 +145,6 @@ function remind(
   if (!ticket.ownerId) return []
   const due = sayTime(deadlineOf(ticket) ?? ticket.settleDue, desk.now(), desk.roster.timezone)
   const id = `${ticket.no}:${ticket.clockFrom}:${step.key}`
-  return [desk.notes().toPerson(ticket, id, purpose, ticket.ownerId, { due })]
+  const note = desk.notes().toPerson(ticket, id, purpose, ticket.ownerId, { due })
+  return [{ ...note, notBefore: note.urgent ? undefined : gatheredAt(desk.now(), ticket, purpose) }]
 }

@@ -124,11 +124,29 @@ describe('the way up', () => {
   it('an extension begins a clock anew: the reminder comes again', async () => {
     const town = await lamp()
     await tell(town, 'u-dy32', '收到，我去看看')
-    await town.until('2026-03-04T17:59')
+    await town.until('2026-03-04T18:01')
     const reminders = () => town.shownTo('u-dy32').filter((text) => text.includes('提醒')).length
     expect(reminders()).toBe(1)
     await tell(town, 'u-dy32', '要等配件，延到下周一')
     await town.until('2026-03-09T18:00')
     expect(reminders()).toBe(2)
+  })
+})
+
+describe('a leader’s reminders', () => {
+  it('are one list for what falls due within half an hour, and what was answered meanwhile is not in it', async () => {
+    const town = await lamp()
+    await town.pass(600_000)
+    await tell(town, 'u-chen', '3栋2单元的单元门坏了，关不上，麻烦找人修一下', GROUP)
+    await town.pass(600_000)
+    await tell(town, 'u-he', '3栋2单元门口垃圾桶满了好几天，没人清', GROUP)
+    expect(await town.tickets()).toHaveLength(3)
+    await town.until('2026-03-03T08:15')
+    await tell(town, 'u-dy32', '#1002 接单，下午去看')
+    await town.until('2026-03-03T08:31')
+    const late = town.shownTo('u-dy32').filter((text) => text.includes('的时限，请尽快回复'))
+    expect(late).toHaveLength(1)
+    expect(late[0]).toMatch(/#1001[\s\S]*#1003/)
+    expect(late[0]).not.toContain('#1002')
   })
 })
