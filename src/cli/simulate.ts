@@ -6,6 +6,7 @@ import { CannotRun, runCommand } from './eval/judging-flags.ts'
 import type { Checked } from './simulate/evidence.ts'
 import { GUANGCHANG } from './simulate/county.ts'
 import { sayFigures } from './simulate/figures.ts'
+import { sayPaper } from './simulate/month-paper.ts'
 import { simulate, type Simulated } from './simulate/run.ts'
 
 const USAGE =
@@ -35,9 +36,12 @@ async function main(): Promise<number> {
   })
   const flags = Flags.safeParse({ ...values, crashAt: values['crash-at'] })
   if (!flags.success) throw new CannotRun(`${z.prettifyError(flags.error)}\n${USAGE}`)
-  const result = await simulate({ ...flags.data, onDay: (day, messages) => progress(day, flags.data.days, messages) })
+  const { result, paper } = await simulate({
+    ...flags.data,
+    onDay: (day, messages) => progress(day, flags.data.days, messages),
+  })
   if (values.json) writeFileSync(values.json, `${JSON.stringify(result, null, 2)}\n`)
-  console.log(say(result))
+  console.log(say(result, sayPaper(paper)))
   return result.invariants.every((one) => one.broken.length === 0) ? 0 : 1
 }
 
@@ -48,9 +52,11 @@ function progress(day: number, days: number, messages: number): void {
   process.stderr.write(`\r${bar} day ${day} of ${days}, ${messages} messages${day === days ? '\n' : ''}`)
 }
 
-function say({ figures, invariants, timings, days, grids, seed }: Simulated): string {
+function say({ figures, invariants, timings, days, grids, seed }: Simulated, paper: string): string {
   return [
     `${grids} grids, ${days} days, seed ${seed}: ${timings.played} s (${timings.messagesPerSecond} messages a second, CPU ${timings.cpu} s)`,
+    '',
+    paper,
     '',
     sayFigures(figures),
     '',

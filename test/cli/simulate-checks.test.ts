@@ -41,6 +41,7 @@ function county(over: Partial<Evidence> = {}, post: Partial<OutboxRow> = {}, at 
     roster,
     settings,
     start: START,
+    end: START + DAY,
     now: NOON + 3_600_000,
     delivered: new Map([['m1', {} as never]]),
     reports: ['m1'],

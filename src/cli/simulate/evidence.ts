@@ -11,7 +11,9 @@ import type { SentNote, Stage } from './stage.ts'
 export interface Evidence {
   roster: Roster
   settings: AppSettings
+  /** First and last moment of the days played. */
   start: number
+  end: number
   now: number
   delivered: ReadonlyMap<string, RawMessage>
   /** Ids of messages that were meant as reports. */
@@ -48,7 +50,7 @@ export function check<T>(name: string, list: Iterable<T>, problem: (one: T) => s
   return { name, checked, broken }
 }
 
-export async function gatherEvidence(stage: Stage, start: number): Promise<Evidence> {
+export async function gatherEvidence(stage: Stage, start: number, end: number): Promise<Evidence> {
   const { store, network } = stage
   const [tickets, messages, outbox] = await Promise.all([
     store.tickets.all({}, 0),
@@ -59,6 +61,7 @@ export async function gatherEvidence(stage: Stage, start: number): Promise<Evide
     roster: stage.roster,
     settings: stage.settings,
     start,
+    end,
     now: stage.now(),
     delivered: network.delivered,
     reports: stage.reports,

@@ -1,3 +1,4 @@
+import { MESSAGE_TYPES } from '../../bot/normalize.ts'
 import type { OutboxRow } from '../../store/outbox.ts'
 import type { Agenda, Line } from './agenda.ts'
 import { chanceOf, type Chance } from './chance.ts'
@@ -9,6 +10,12 @@ import type { LeaderWords, Words } from './words.ts'
 const ENDS: Partial<Record<LeaderWords, number>> = { done: 76, answered: 12, hand_up: 7, reject: 2, ask: 3 }
 const PROMPTS = new Set(['prompt', 'promptMoved', 'promptReopened', 'promptEmergency', 'promptOutbreak'])
 const REMINDERS = new Set(['reminder', 'overdueLeader', 'overdueTop'])
+/** Said shortly after the bot asked. */
+const SHORTLY: Readonly<Record<string, readonly string[]>> = {
+  askHow: ['师傅上门修过了，已经能用', '现场清理干净了', '跟两家都谈过，说好了', '换了新的，试过没问题'],
+  askWhyUnsolved: ['管网是县里统一改造，今年没有排上', '产权在开发商，要等法院判', '政策就是这样，已经跟他说明'],
+  askWhyRejected: ['现场看过，没有这个情况', '不归社区管，已告诉他找法院'],
+}
 const FALSE_CLAIM = ['已办结，处理好了', '办结 已解决', '已处理完毕']
 
 export interface LeadersOptions {
@@ -95,6 +102,12 @@ export function createLeaders({ agenda, people, words, seed, nextId, nameOf }: L
     }
   }
 
+  /** A photo of what was done, as an answer to the bot's question. */
+  function show(at: number, leader: string, no: number, quotedId: string): void {
+    const photo = { from: leader, name: nameOf(leader), roomId: null, text: 'IMG_0777.jpg', type: MESSAGE_TYPES.image }
+    agenda.put({ at, line: () => (duties.has(no) ? { id: nextId(), ...photo, quotedId } : undefined) })
+  }
+
   /** Asked for more time by somebody below. */
   function decide(row: OutboxRow, leader: string, at: number): void {
     const chance = chanceOf(seed, row._id)
@@ -142,6 +155,10 @@ export function createLeaders({ agenda, people, words, seed, nextId, nameOf }: L
         const chance = chanceOf(seed, row._id)
         if (row.purpose === 'ackUnsure')
           later(daytime(at + 10 * MINUTE, chance), leader, no, chance, () => '已办结，现场看过，没有问题了')
+        const wanted = SHORTLY[row.purpose]
+        if (wanted)
+          later(daytime(at + chance.between(2, 30) * MINUTE, chance), leader, no, chance, () => chance.of(wanted))
+        if (row.purpose === 'askPhoto') show(at + 10 * MINUTE, leader, no, sentId)
         if (row.purpose === 'extendWhen') later(daytime(at + 5 * MINUTE, chance), leader, no, chance, () => '再给三天')
         if (row.purpose === 'pressed' && people.habitOf(leader) === 'prompt')
           later(daytime(at + chance.between(5, 90) * MINUTE, chance), leader, no, chance, () =>

@@ -6,7 +6,7 @@ import { daytime, HOUR, MINUTE } from './hours.ts'
 import { VOICES, type People, type Resident } from './people.ts'
 import type { ResidentWords, Words } from './words.ts'
 
-const ENDS = new Set(['endResolved', 'endAnswered', 'endRejected', 'endPrivate'])
+const ENDS = new Set(['endResolved', 'endAnswered', 'endRejected', 'endPrivate', 'callBack'])
 
 export interface ResidentsOptions {
   agenda: Agenda

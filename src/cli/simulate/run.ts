@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { localDate, momentOf, workCalendar } from '../../tickets/calendar.ts'
 import { openDatabase } from '../../store/embedded/open.ts'
+import type { Paper } from '../../papers/paper.ts'
 import { checkMessages } from './check-messages.ts'
 import { checkPosts } from './check-posts.ts'
 import { checkTickets } from './check-tickets.ts'
@@ -10,6 +11,7 @@ import { countyOf, sizeOf } from './county.ts'
 import { gatherEvidence, type Checked, type Evidence } from './evidence.ts'
 import { figuresOf, type Figures } from './figures.ts'
 import { DAY, HOUR, MINUTE, ZONE } from './hours.ts'
+import { paperOf, valuesOf } from './month-paper.ts'
 import { createStage } from './stage.ts'
 
 export interface SimulationOptions {
@@ -30,6 +32,8 @@ export interface Simulated {
   /** Messages that waited for their judgement when the program was killed. */
   pendingAtCrash: number
   figures: Figures
+  /** Figures of the county's paper by their keys. */
+  month: ReturnType<typeof valuesOf>
   invariants: Checked[]
   /** Not the same in every run; seconds. */
   timings: {
@@ -42,6 +46,12 @@ export interface Simulated {
   }
 }
 
+/** The result, and the county's paper over the days played. */
+export interface Played {
+  result: Simulated
+  paper: Paper
+}
+
 /** April 2026: thirty days, of which three are 清明. */
 const FIRST_DAY = '2026-04-01'
 const CRASH_AT = 19 * HOUR + 20 * MINUTE
@@ -49,7 +59,7 @@ const CRASH_AT = 19 * HOUR + 20 * MINUTE
 const WIND_DOWN = 5 * MINUTE
 
 /** Plays that many days of a county and holds them against what is promised. */
-export async function simulate(options: SimulationOptions): Promise<Simulated> {
+export async function simulate(options: SimulationOptions): Promise<Played> {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'sanzhang-county-'))
   const database = await openDatabase({ dataDir })
   try {
@@ -61,7 +71,7 @@ export async function simulate(options: SimulationOptions): Promise<Simulated> {
   }
 }
 
-async function play(options: SimulationOptions, uri: string): Promise<Simulated> {
+async function play(options: SimulationOptions, uri: string): Promise<Played> {
   const { days, seed, grids, crashAt } = options
   const clock = stopwatch()
   const start = momentOf(FIRST_DAY, 0, ZONE)
@@ -85,15 +95,23 @@ async function play(options: SimulationOptions, uri: string): Promise<Simulated>
     options.onDay?.(index + 1, stage.network.delivered.size)
   }
   await stage.until(stage.now() + WIND_DOWN)
-  const played = clock()
-  const evidence = await gatherEvidence(stage, start)
+  const seconds = clock()
+  const evidence = await gatherEvidence(stage, start, start + days * DAY)
   await stage.close()
   const invariants = checkAll(evidence)
   const figures = figuresOf(evidence)
+  const paper = paperOf(evidence)
   const { user, system } = process.cpuUsage()
   const cpu = Math.round((user + system) / 1000) / 1000
-  const timings = { setUp, played, checked: clock(), cpu, messagesPerSecond: Math.round(figures.messages / played) }
-  return { days, seed, grids, crashAt, pendingAtCrash, figures, invariants, timings }
+  const timings = {
+    setUp,
+    played: seconds,
+    checked: clock(),
+    cpu,
+    messagesPerSecond: Math.round(figures.messages / seconds),
+  }
+  const played = { days, seed, grids, crashAt, pendingAtCrash, figures, month: valuesOf(paper), invariants, timings }
+  return { result: played, paper }
 }
 
 export function checkAll(evidence: Evidence): Checked[] {
