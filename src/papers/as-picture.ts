@@ -60,7 +60,7 @@ function write(pen: SKRSContext2D, text: string, x: number, y: number, size: num
 function categoryChart(paper: Paper): Chart | undefined {
   const charts = paper.sections.flatMap(({ parts }) => parts).filter((part) => part.part === 'chart')
   const found = charts.find((chart) =>
-    chart.series.some(({ points }) => points.some(({ key }) => /^category\./.test(key))),
+    chart.series.some(({ points }) => points.some(({ key }) => key.startsWith('category.'))),
   )
   return found && found.labels.length > 0 ? found : undefined
 }

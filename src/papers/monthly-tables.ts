@@ -1,8 +1,10 @@
+import { leaderName } from '../routing/roster.ts'
+import { MARK_LABELS, type Mark } from '../tickets/integrity.ts'
 import type { Ticket } from '../tickets/ticket.ts'
 import { CATEGORY_LABELS, DIFFICULTIES, DIFFICULTY_LABELS, STATUS_LABELS } from '../tickets/vocabulary.ts'
 import { count } from './counting.ts'
 import { endAt, entriesIn, isLateAt, isOpenAt, statusAt } from './history.ts'
-import { MARKS, marksIn, type Mark } from './marks.ts'
+import { ticketsByMark, ticketsByMarkedLeader } from './marks.ts'
 import type { Month } from './monthly.ts'
 import type { Cell, FigureList, Table, Words } from './paper.ts'
 import { dayOf, levelOf, ownerOf, placeOf, placeOfTicket, titleOf } from './speech.ts'
@@ -11,12 +13,13 @@ const OLDEST = 10
 /** A matter so long past its time is put forward for the 通报 (ms). */
 const NOTICE_AFTER = 5 * 86_400_000
 
-const MARK_WORDS: Record<Mark, [label: string, query: string]> = {
-  closed_at_once: ['秒办', '本月交办后两分钟内就“办结”（咨询除外）'],
-  closed_in_bulk: ['批量办结', '本月同一人两分钟内“办结”五件及以上'],
-  never_confirmed: ['无人确认', '本月因无人评议而归档'],
-  own_report: ['自报自结', '本月由上报人自己“办结”'],
-  reopened: ['重新办理', '本月因居民反映没修好而重新办理'],
+const MARK_QUERIES: Record<Mark, string> = {
+  closed_at_once: '本月接到两分钟内就“办结”（用话答复的咨询除外）',
+  closed_in_bulk: '本月同一人两分钟内了结五件及以上',
+  never_confirmed: '本月因无人评议而归档',
+  own_report: '本月由上报人自己了结',
+  reopened: '本月因居民反映没修好而重新办理',
+  no_words: '本月“办结”时没说怎么办的，也没有照片',
 }
 
 /** 三级: who could settle it, and did. */
@@ -149,30 +152,45 @@ export function recurrences({ collected, month, roster }: Month): [FigureList, T
 }
 
 /** For staff only: no group sees it. */
-export function integrity({ whole, month }: Month): Table {
-  const marked = marksIn(whole, month)
-  return {
-    part: 'table',
-    title: '需要核查的办结',
-    columns: [
-      { name: '情形', width: 0.2 },
-      { name: '件数', width: 0.12 },
-      { name: '口径', width: 0.4 },
-      { name: '工单', width: 0.28 },
-    ],
-    rows: MARKS.map((mark): Cell[] => {
-      const [label, query] = MARK_WORDS[mark]
-      const figure = count({
-        key: `mark.${mark}`,
-        label,
-        period: month,
-        query: `${query}的工单`,
-        tickets: marked[mark],
-      })
-      return [label, figure, query, numbersOf(figure.tickets)]
-    }),
-    none: '',
-  }
+export function integrity({ whole, month, roster }: Month): [Table, Table] {
+  const byMark = ticketsByMark(whole, month).map(([mark, tickets]): Cell[] => {
+    const label = MARK_LABELS[mark]
+    const query = MARK_QUERIES[mark]
+    const figure = count({ key: `mark.${mark}`, label, period: month, query: `${query}的工单`, tickets })
+    return [label, figure, query, numbersOf(figure.tickets)]
+  })
+  const byLeader = ticketsByMarkedLeader(whole, month).map(([id, tickets], index): Cell[] => {
+    const name = leaderName(roster, id) ?? '系统或非三长'
+    const query = `由${name}了结、本月有上列情形之一的工单`
+    const key = `mark.leader.${index + 1}`
+    const figure = count({ key, label: `待核查·${name}`, period: month, query, tickets })
+    return [name, figure, numbersOf(figure.tickets)]
+  })
+  return [
+    {
+      part: 'table',
+      title: '需要核查的办结',
+      columns: [
+        { name: '情形', width: 0.26 },
+        { name: '件数', width: 0.09 },
+        { name: '口径', width: 0.35 },
+        { name: '工单', width: 0.3 },
+      ],
+      rows: byMark,
+      none: '',
+    },
+    {
+      part: 'table',
+      title: '需要核查的办结：按办理人',
+      columns: [
+        { name: '办理人', width: 0.3 },
+        { name: '件数', width: 0.1 },
+        { name: '工单', width: 0.6 },
+      ],
+      rows: byLeader,
+      none: '没有需要核查的办结',
+    },
+  ]
 }
 
 /** A draft: places and posts, no names of people. */

@@ -55,14 +55,14 @@ export function categoryTrend({ whole, month, before }: Month): [Chart, Table] {
     const of = whole.filter((ticket) => ticket.category === category)
     return inBoth(`category.${category}`, CATEGORY_LABELS[category], of, month, before)
   })
-  const shown = rows.filter(({ now, then }) => now.value !== 0 || then.value !== 0)
+  const shown = rows.filter(({ now, last }) => now.value !== 0 || last.value !== 0)
   return [
     bothMonths('分类：本月与上月（件）', shown),
     {
       part: 'table',
       title: '按分类',
       columns: columnsOf('分类'),
-      rows: shown.map(({ name, now, then, solved, open }) => [name, now, then, solved, open]),
+      rows: shown.map(({ name, now, last, solved, open }) => [name, now, last, solved, open]),
       none: '本月没有上报的工单',
     },
   ]
@@ -73,7 +73,7 @@ export function gridTrend({ whole, month, before, roster, scopeLevel }: Month): 
   const grids = Map.groupBy(whole, (ticket) => ticket.scope)
   const rows = [...grids]
     .map(([scope, of]) => inBoth(`grid.${scope}`, placeOf(roster, scope, scopeLevel), of, month, before))
-    .filter(({ now, then, open }) => now.value !== 0 || then.value !== 0 || open.value !== 0)
+    .filter(({ now, last, open }) => now.value !== 0 || last.value !== 0 || open.value !== 0)
     .toSorted((a, b) => (b.now.value ?? 0) - (a.now.value ?? 0) || (a.name < b.name ? -1 : 1))
   return [
     bothMonths(
@@ -84,7 +84,7 @@ export function gridTrend({ whole, month, before, roster, scopeLevel }: Month): 
       part: 'table',
       title: '按网格',
       columns: columnsOf('网格'),
-      rows: rows.map(({ name, now, then, solved, open }) => [name, now, then, solved, open]),
+      rows: rows.map(({ name, now, last, solved, open }) => [name, now, last, solved, open]),
       none: '本月没有上报的工单',
     },
   ]
@@ -107,8 +107,8 @@ function inBoth(key: string, name: string, of: Ticket[], month: Period, before: 
   return {
     name,
     now: figure('now', '本月收集', month, '本月上报的工单', collected),
-    then: figure(
-      'then',
+    last: figure(
+      'last',
       '上月收集',
       before,
       '上月上报的工单',
@@ -139,7 +139,7 @@ function bothMonths(title: string, rows: ReturnType<typeof inBoth>[]): Chart {
     labels: rows.map(({ name }) => name),
     series: [
       { name: '本月', points: rows.map(({ now }) => now) },
-      { name: '上月', points: rows.map(({ then }) => then) },
+      { name: '上月', points: rows.map(({ last }) => last) },
     ],
   }
 }

@@ -1,8 +1,9 @@
 import { DateTime } from 'luxon'
 import type { Roster } from '../routing/roster.ts'
+import { endOf, type WordOnEnd } from '../tickets/ends.ts'
 import type { Ticket } from '../tickets/ticket.ts'
 import { count, medianDays, share, times } from './counting.ts'
-import { endAt, endEntryAt, entriesIn, isLateAt, isOpenAt, judgedAt, within, type End } from './history.ts'
+import { endAt, entriesIn, isLateAt, isOpenAt, within, wordAt, type End } from './history.ts'
 import { categoryTrend, dayTrend, gridTrend } from './monthly-trends.ts'
 import { departments, difficulties, integrity, notice, oldest, recurrences } from './monthly-tables.ts'
 import { fileName, type Figure, type Paper, type Period } from './paper.ts'
@@ -50,7 +51,7 @@ export function monthlyPaper(input: MonthlyInput): Paper {
       { title: '四、趋势', parts: [dayTrend(made), ...categoryTrend(made), ...gridTrend(made)] },
       { title: '五、最久未办结的十件', parts: [oldest(made)] },
       { title: '六、重复发生', parts: recurrences(made) },
-      { title: '七、诚信核查（仅供工作人员）', parts: [integrity(made)] },
+      { title: '七、诚信核查（仅供工作人员）', parts: integrity(made) },
       { title: '八、通报（草稿）', parts: notice(made) },
     ],
   }
@@ -61,7 +62,7 @@ function overall({ whole, collected, month }: Month): Figure[] {
   const valid = collected.filter((one) => !/withdrawn|rejected|merged/.test(endAt(one, month.to) ?? ''))
   const carried = whole.filter((ticket) => isOpenAt(ticket, month.from))
   const open = whole.filter((ticket) => isOpenAt(ticket, month.to))
-  const endOf = (key: string, label: string, end: End, query: string): Figure =>
+  const endFigure = (key: string, label: string, end: End, query: string): Figure =>
     count({ key, label, period: month, query: `本月上报、月末时${query}的工单`, tickets: ended(end) })
   return [
     count({
@@ -78,8 +79,8 @@ function overall({ whole, collected, month }: Month): Figure[] {
       query: '本月上报、类别为微心愿的工单',
       tickets: collected.filter((ticket) => ticket.kind === 'wish'),
     }),
-    endOf('resolved', '解决', 'resolved', '以“办结”为最后的结果（含待评议、已评议、已归档）'),
-    endOf('answered', '答复（未能解决）', 'answered', '以“答复”为最后的结果'),
+    endFigure('resolved', '解决', 'resolved', '以“办结”为最后的结果（含待评议、已评议、已归档）'),
+    endFigure('answered', '答复（未能解决）', 'answered', '以“答复”为最后的结果'),
     count({
       key: 'collected.open',
       label: '仍在办',
@@ -87,9 +88,9 @@ function overall({ whole, collected, month }: Month): Figure[] {
       query: '本月上报、月末仍在办的工单',
       tickets: collected.filter((ticket) => isOpenAt(ticket, month.to)),
     }),
-    endOf('withdrawn', '居民撤回', 'withdrawn', '由反映人撤回'),
-    endOf('rejected', '不予受理', 'rejected', '不予受理'),
-    endOf('merged', '并案', 'merged', '并入别的工单'),
+    endFigure('withdrawn', '居民撤回', 'withdrawn', '由反映人撤回'),
+    endFigure('rejected', '不予受理', 'rejected', '不予受理'),
+    endFigure('merged', '并案', 'merged', '并入别的工单'),
     share(
       {
         key: 'settledRate',
@@ -108,7 +109,7 @@ function overall({ whole, collected, month }: Month): Figure[] {
         query: '本月“解决”的工单，从上报到最后一次“办结”的日历时间',
         tickets: ended('resolved'),
       },
-      (ticket) => (endEntryAt(ticket, month.to)?.at ?? ticket.createdAt) - ticket.createdAt,
+      (ticket) => (endOf(ticket, month.to)?.at ?? ticket.createdAt) - ticket.createdAt,
     ),
     count({
       key: 'carried',
@@ -144,9 +145,9 @@ function overall({ whole, collected, month }: Month): Figure[] {
 
 function judged({ whole, collected, month }: Month): Figure[] {
   const settled = collected.filter((ticket) => endAt(ticket, month.to) === 'resolved')
-  const by = (how: ReturnType<typeof judgedAt>) => settled.filter((ticket) => judgedAt(ticket, month.to) === how)
+  const by = (how: WordOnEnd) => settled.filter((ticket) => wordAt(ticket, month.to) === how)
   const rated = whole.filter((ticket) => ticket.rating !== null && entriesIn(ticket, month, 'rated').length > 0)
-  const shareOf = (key: string, label: string, how: ReturnType<typeof judgedAt>, query: string): Figure =>
+  const shareOf = (key: string, label: string, how: WordOnEnd, query: string): Figure =>
     share({ key, label, period: month, query: `本月“解决”的工单中${query}的`, tickets: by(how) }, settled)
   return [
     shareOf('confirmedRate', '居民确认', 'confirmed', '居民说已解决或评了分'),

@@ -129,8 +129,16 @@ describe('every number of the month', () => {
     expect(sorted(judged)).toEqual(figureOf(paper, 'resolved').tickets)
   })
 
-  it('shares are of what they say', () => {
-    const paper = paperOf(playedMonth(7, 300, FEB, APRIL))
+  it('shares and medians are of what they say', () => {
+    const tickets = playedMonth(7, 301, FEB, APRIL)
+    const paper = paperOf(tickets)
+    const spans = figureOf(paper, 'resolved').tickets.map((no) => {
+      const { createdAt, history } = tickets.find((ticket) => ticket.no === no)!
+      const done = history.filter(({ type, at: when }) => type === 'done' && when < APRIL).map(({ at: when }) => when)
+      return (Math.max(...done) - createdAt) / 86_400_000
+    })
+    const below = spans.filter((days) => days <= (figureOf(paper, 'medianDays').value ?? 0) + 0.05)
+    expect(Math.abs(below.length - spans.length / 2)).toBeLessThanOrEqual(2)
     const value = (key: string) => figureOf(paper, key).value ?? 0
     const valid = value('collected') - value('withdrawn') - value('rejected') - value('merged')
     expect(value('settledRate')).toBeCloseTo((value('resolved') / valid) * 100, 0)
