@@ -4,6 +4,7 @@ import type { BurstTimings } from './bot/bursts.ts'
 import { createConversation } from './bot/conversation.ts'
 import { createDesk, type Logger } from './bot/desk.ts'
 import { createIntake } from './bot/intake.ts'
+import { endWholes } from './bot/parts.ts'
 import { createPeople } from './bot/people.ts'
 import { createSecondLook } from './bot/second-look.ts'
 import { createRoomGate, type RoomGateOptions } from './bot/room-gate.ts'
@@ -210,6 +211,7 @@ export function createApp(options: AppOptions) {
     lease ??= await options.hold?.(account)
     await people.load()
     await ledger.recover()
+    await endWholes(desk)
     await intake.recover()
     await sender.start()
     if (desk.second.active) rejudging.soon()

@@ -11,6 +11,7 @@ import { readCommand, type Command } from './commands.ts'
 import { helperTurn } from './co-handlers.ts'
 import type { Desk } from './desk.ts'
 import { leaderTurn } from './leader-turn.ts'
+import { endWhole } from './parts.ts'
 import { orMergedInto, watchOutbreak } from './outbreak.ts'
 import { residentTurn } from './resident-turn.ts'
 import { createTalk } from './talk.ts'
@@ -62,6 +63,7 @@ export function createConversation(desk: Desk, readTurn: ReadTurn) {
       if (turn) desk.second.meet(turn)
       const said = turn && (turn.text !== '' || turn.photos > 0)
       const ticketNo = said ? await understand(turn) : null
+      if (ticketNo !== null) await endWhole(desk, ticketNo)
       // A turn may have taken in what its speaker said just before.
       const decided = turn ? [...new Set([...ids, ...turn.ids])] : ids
       await desk.store.messages.markDone(decided, ticketNo, ticketNo === null ? passing(turn?.review) : null)

@@ -9,6 +9,7 @@ import type { Desk } from './desk.ts'
 import { askExtension } from './extensions.ts'
 import { add } from './leader-note.ts'
 import { obeyOrder } from './orders.ts'
+import { heldByParts } from './parts.ts'
 import { askMore, weighEnd } from './ending.ts'
 import type { Turn } from './turn.ts'
 
@@ -43,6 +44,7 @@ export async function act(desk: Desk, turn: Turn, ticket: TicketGlance, reply: R
   if (unsure) type = 'progress'
   const end = weighEnd(desk, turn, ticket, type, noteOf(words))
   type = end.type
+  if (CLOSING.includes(type) && (await heldByParts(desk, turn, ticket))) return add(desk, turn, ticket)
   const owner = type === 'handed_up' || type === 'handed_over' ? newOwner(desk, turn, ticket, words, type) : undefined
   // Handing it to the property company or a department does not take it off the leader's list.
   if ((type === 'handed_up' || type === 'handed_over') && !owner) type = 'progress'

@@ -54,7 +54,7 @@ export async function leaderTurn(desk: Desk, turn: Turn): Promise<number | null 
   const reply = await desk.second.read(turn, listed, heard, explicit?.no)
 
   const target = explicit ?? targetOf(turn, reply, listed)
-  if (isOrder(desk, turn)) {
+  if (isOrder(desk, turn, target)) {
     const meant = target ?? orderTarget(turn, listed)
     return meant ? act(desk, turn, meant, reply, turn.text) : askWhich(desk, turn, reply, listed)
   }

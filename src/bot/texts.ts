@@ -94,6 +94,14 @@ export const TEXTS = {
   minutesDone: '交办会定的 {count} 件已记下：\n{lines}',
   minutesLine: '#{no} {title}：{department}牵头，{due}前',
   minutesUnread: '没看懂的：{clauses}。请补一句“#工单号 + 部门 + 期限”。',
+  // Parts of one matter
+  promptPart:
+    '【分给您办】#{no} {title}\n是 #{parent}（{whole}）的一部分\n地点：{area}{place}\n请于 {due} 前回应，办完回“#{no} 已办结+说明”。',
+  ackSplit: '好的，#{no} 分成 {count} 件：\n{lines}\n各件都办完后 #{no} 自动办结，居民只听到一次结果。',
+  splitLine: '#{no} {title}（{owner}）',
+  splitRefused: '#{no} 不能拆分：只有网格长以上可以拆分复杂和难点问题，拆出来的不再拆。',
+  partsOpen: '#{no} 还有没办完的：{parts}。都办完后会自动办结，您说的已记下。',
+  partsEnded: '#{no} {title}：各件都有了结果，已自动办结：{outcome}',
   // Several people on one matter
   promptCoOwner:
     '【复杂问题，请您督办】#{no} {title}\n地点：{area}{place}\n原话：{words}\n由{owner}牵头办理，于 {due} 前回应。您可以直接回“#{no} + 意见或进展”。',

@@ -155,6 +155,9 @@ export function createTickets(connection: Connection) {
         (a, b) => a.no - b.no,
       ),
 
+    /** Open ones that were split. */
+    split: () => glance({ status: { $in: [...OPEN_STATUSES] }, 'children.0': { $type: 'number' } }, 500),
+
     /** Open ones that this person helps with. */
     coHandledBy: (personId: string) => glance({ 'coHandlers.id': personId, status: { $in: [...OPEN_STATUSES] } }, 50),
 

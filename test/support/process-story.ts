@@ -32,5 +32,11 @@ export async function processStory(options: SceneOptions): Promise<Scene> {
   await say('u-xian', null, '交办会议程')
   await say('u-xian', null, '交办会定了：#1004 住建局牵头，月底前拆；车位的事再议')
   await say('u-xian', null, '#1004 转城管局牵头，两周内答复')
+  const shed = (await town.tickets()).at(-1)?.no
+  await say('u-wg1', null, `#${shed} 分成：1. 请赵哥劝说拆棚 2. 物业清垃圾`)
+  await say('u-dy51', null, `#${shed} 分成：1. 拆棚 2. 清垃圾`)
+  await say('u-wg1', null, `#${shed} 已办结，棚子拆了，垃圾也清了`)
+  await say('u-ld5', null, `#${(shed ?? 0) + 1} 已办结，棚子当面拆掉了`)
+  await say('u-xian', null, `#${(shed ?? 0) + 2} 已办结，垃圾清运干净了`)
   return town
 }

@@ -1,0 +1,95 @@
+/** Parts of a hard matter with owners of their own. Pure. */
+import type { Clocks } from './follow-up.ts'
+import { nextMoment } from './follow-up.ts'
+import { TICKET_DEFAULTS, type Ticket, type TicketGlance } from './ticket.ts'
+import { OPEN_STATUSES, STATUS_LABELS, type Status } from './vocabulary.ts'
+
+const OPEN: readonly Status[] = OPEN_STATUSES
+
+/** `#1042 分成：1. 城管拆棚 2. 物业清垃圾` → the parts; fewer than two are none. */
+export function partsIn(text: string): string[] {
+  const head = /(?:拆分?|分)(?:成|为|解为?|解成)[^：:\n\d]{0,6}[：:\n]/u.exec(text)
+  if (!head) return []
+  const list = text.slice(head.index + head[0].length)
+  const parts = list
+    .split(/(?:^|[\s；;，,。])(?:\d{1,2}[.、．)）]|[①-⑨])\s*/u)
+    .map((part) => part.replace(/[；;，,。\s]+$/u, ''))
+  const named = parts.map((part) => part.trim()).filter(Boolean)
+  return named.length >= 2 && named.length <= 9 ? named : []
+}
+
+export interface Part {
+  no: number
+  /** Idempotent as a ticket's first message is. */
+  source: string
+  at: number
+  by: string
+  title: string
+  words: string
+  owner: { ownerId: string | null; ownerArea: string }
+  department: string
+}
+
+/** The part as a ticket: no reporters, since residents hear of the whole; never due later than the whole. */
+export function childOf(parent: TicketGlance, part: Part, clocks: Clocks): Ticket {
+  const { no, source, at, by, title, owner, department } = part
+  const { kind, category, difficulty, urgency, area, scope, place, accused } = parent
+  const due = clocks.settle(urgency, difficulty, at)
+  const entry = { at, by, note: part.words, messageIds: [] }
+  const child: Ticket = {
+    ...TICKET_DEFAULTS,
+    kind,
+    category,
+    difficulty,
+    urgency,
+    area,
+    scope,
+    place,
+    accused,
+    private: parent.private,
+    ...owner,
+    no,
+    source,
+    title,
+    department,
+    parentNo: parent.no,
+    status: 'assigned',
+    reporters: [],
+    messages: [],
+    firstOwnerId: owner.ownerId,
+    acceptDue: clocks.accept(urgency, at),
+    settleDue: Math.min(due.at, Math.max(parent.settleDue, at)),
+    dueRule: due.at <= parent.settleDue ? due.rule : `#${parent.no} 的时限`,
+    clockFrom: at,
+    judgedBy: parent.judgedBy,
+    history: [
+      {
+        ...entry,
+        eventId: `${source}:reported`,
+        type: 'reported',
+        from: null,
+        to: 'reported',
+        rule: `#${parent.no} 拆分而来`,
+      },
+      {
+        ...entry,
+        eventId: `${source}:assigned`,
+        type: 'assigned',
+        from: 'reported',
+        to: 'assigned',
+        rule: '拆分时指定',
+      },
+    ],
+    createdAt: at,
+    updatedAt: at,
+  }
+  return { ...child, nextAt: nextMoment(child, clocks) }
+}
+
+/** How the whole ends when its parts have: as solved where any was solved; undefined while one is open. */
+export function endOfParts(parts: readonly TicketGlance[]): { type: 'done' | 'answered'; outcome: string } | undefined {
+  if (parts.length === 0 || parts.some((part) => OPEN.includes(part.status))) return undefined
+  const solved = parts.some((part) => ['resolved', 'confirmed', 'closed'].includes(part.status))
+  const outcome = parts.map((part) => `${part.title}：${part.outcome || STATUS_LABELS[part.status]}`).join('；')
+  return { type: solved ? 'done' : 'answered', outcome }
+}
