@@ -4,11 +4,13 @@ import { ownerAbove } from '../routing/assign.ts'
 import { chainOf } from '../routing/roster.ts'
 import { allows } from '../tickets/apply.ts'
 import type { EventType, Note, TicketGlance } from '../tickets/ticket.ts'
-import { STATUS_LABELS, type Difficulty } from '../tickets/vocabulary.ts'
+import { STATUS_LABELS } from '../tickets/vocabulary.ts'
 import type { Desk } from './desk.ts'
 import { askExtension } from './extensions.ts'
 import { add } from './leader-note.ts'
+import { difficultyOfLevel } from './levels.ts'
 import { obeyOrder } from './orders.ts'
+import { lastWord } from './returns.ts'
 import { heldByParts } from './parts.ts'
 import { askMore, weighEnd } from './ending.ts'
 import type { Turn } from './turn.ts'
@@ -84,6 +86,8 @@ export function reasonsOf({ reasons, judgedBy, review }: Reply): string {
 
 /** Whom the words name, else the next post up; undefined where it stays with the leader. */
 function newOwner(desk: Desk, turn: Turn, ticket: TicketGlance, words: string, type: EventType) {
+  const last = type === 'handed_up' ? lastWord(desk, ticket) : undefined
+  if (last && last.ownerId !== ticket.ownerId) return last
   const named = desk
     .leadersNamed(words, ticket.area)
     .find((leader) => leader.id !== turn.person.id && leader.id !== ticket.ownerId)
@@ -104,15 +108,6 @@ function levelNamed(desk: Desk, ticket: TicketGlance, words: string): string | u
     const name = desk.roster.levels.find((level) => level.key === area.level)?.name
     return name && new RegExp(`${name}长|(转|报|交)(给|到)?${name}`).test(words)
   })?.code
-}
-
-/** A matter taken to a higher level gets that level's time to settle. */
-function difficultyOfLevel(desk: Desk, area: string): Difficulty {
-  const { levels } = desk.roster
-  const rank = (key: string | undefined) => levels.findIndex((level) => level.key === key)
-  const here = rank(desk.roster.areas.get(area)?.level)
-  if (here <= rank(desk.routing.hardLevel)) return 'hard'
-  return here <= rank(desk.routing.complexLevel) ? 'complex' : 'simple'
 }
 
 function isAbove(desk: Desk, upper: string, lower: string): boolean {

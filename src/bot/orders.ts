@@ -7,6 +7,7 @@ import { helpersOf, nameHelpers } from './co-handlers.ts'
 import type { Desk } from './desk.ts'
 import { departmentOf, giveToDepartment } from './office.ts'
 import { splitTicket } from './parts.ts'
+import { sendBack, sendsBack } from './returns.ts'
 import type { Turn } from './turn.ts'
 
 const OPEN: readonly Status[] = OPEN_STATUSES
@@ -15,6 +16,7 @@ const OPEN: readonly Status[] = OPEN_STATUSES
 export function isOrder(desk: Desk, turn: Turn, ticket: TicketGlance | undefined): boolean {
   const area = ticket?.area ?? turn.area ?? desk.roster.posts.get(turn.person.id)?.[0] ?? ''
   return (
+    (ticket?.status === 'escalated' && sendsBack(turn.text)) ||
     partsIn(turn.text).length > 0 ||
     helpersOf(desk, turn, turn.text).length > 0 ||
     departmentOf(desk, turn, turn.text) !== null ||
@@ -30,6 +32,7 @@ export async function obeyOrder(
   words: string,
 ): Promise<number | undefined> {
   if (!OPEN.includes(ticket.status)) return undefined
+  if (sendsBack(words)) return sendBack(desk, turn, ticket, words)
   const parts = partsIn(words)
   if (parts.length > 0) return splitTicket(desk, turn, ticket, parts)
   const helpers = helpersOf(desk, turn, words)

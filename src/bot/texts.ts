@@ -26,6 +26,8 @@ export const TEXTS = {
   whyHandedUp: '上转给您',
   whyHandedOver: '转给您',
   whyOverdue: '逾期上转',
+  whyReturned: '退回给您',
+  whyDispute: '来回两次，请您定',
   overdueNote: '{owner}逾期未办结',
   movedAway: '#{no} {title}：重新判断后改由{owner}办理，您不用再跟。',
   promptReopened: '【居民说没解决】#{no} {title}\n{reporter}：{words}\n请再跟进，于 {due} 前回应。',
@@ -65,6 +67,8 @@ export const TEXTS = {
   extendGranted: '#{no} {title}：{superior}同意延到 {until}。',
   extendRefused: '#{no} {title}：{superior}不同意延期（{why}），还请在 {due} 前办好。',
   extendLapsed: '#{no} {title}：{superior}没有在时限前答复，延期没有批下来，请抓紧办。',
+  sendBackWhy: '退回要说一句原因，例如“#{no} 退回 一楼的灯单元长就能换”。',
+  noMoreReturns: '#{no} 已经来回两次，由您这里定，不能再退。请直接办、交给部门，或答复反映人。',
   ackDecided: '好的，已告诉{owner}。',
   whichOne: '您说的是哪一件？请回序号或工单号：\n{list}',
   notYours: '#{no} 要由负责这里的三长或反映人本人来处理，现在由{owner}办理；居民的联系方式不能提供。',
@@ -147,6 +151,14 @@ export const TEXTS = {
   overdueLine: '#{no} {title}：{since}到期，{owner}在办',
   paused: '已暂停，等反映人补充',
   more: '……共 {count} 件',
+  weekly:
+    '【{title}】{period}\n收集 {collected} 件，办结 {resolved} 件；在办 {open} 件，其中超时 {late} 件。\n上周清单 {last} 件：已办结 {lastResolved} 件，仍超时 {lastLate} 件。\n整改清单：\n{lines}',
+  weeklyLine: '{no} {title}（{owner}，{due}前）',
+  weeklyNone: '没有需要整改的事项，辛苦了。',
+  monthly:
+    '【{title}】{period}\n收集 {collected} 件，解决 {resolved} 件，办结率 {rate}，满意率 {satisfied}。\n难点重点问题在办 {hard} 件，拟通报 {notice} 件，请在调度会前核对。\n{files}',
+  paperFollows: '全文随后以文件发给您，也可在控制台的“报表”里下载。',
+  paperKept: '全文请在控制台的“报表”里下载：{files}',
 } as const
 
 /** What a report can lack. */
