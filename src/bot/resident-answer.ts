@@ -24,10 +24,7 @@ export async function applyReply(
   const rule = `反映人：${reply.intent}（${reasonsOf(reply)}）`
   const type = eventFor(reply, ticket, pointed, settled)
   if (!allows(ticket.status, type)) return addTo(desk, turn, ticket, rule)
-  const owner =
-    type === 'not_fixed' && settled && ticket.reopenedCount > 0
-      ? ownerAbove(desk.roster, ticket.ownerArea, ticket.accused)
-      : undefined
+  const owner = type === 'not_fixed' && settled ? ownerAgain(desk, ticket) : undefined
   const event = desk.eventOf(turn, type, rule, {
     owner,
     usage: reply.usage,
@@ -35,6 +32,11 @@ export async function applyReply(
   })
   await desk.ledger.change(ticket.no, event, (after) => replyNotes(desk, turn, type, after, settled, pointed))
   return ticket.no
+}
+
+/** Not fixed for the second time: the level above has it from now on. */
+export function ownerAgain(desk: Desk, ticket: TicketGlance): ReturnType<typeof ownerAbove> {
+  return ticket.reopenedCount > 0 ? ownerAbove(desk.roster, ticket.ownerArea, ticket.accused) : undefined
 }
 
 function eventFor(reply: Reply, ticket: TicketGlance, pointed: boolean, settled: boolean): EventType {

@@ -9,7 +9,7 @@ import { SETTLED_STATUSES, type Status } from '../tickets/vocabulary.ts'
 import type { Desk } from './desk.ts'
 import { openNew, settleQuestion } from './new-ticket.ts'
 import { joinOutbreak, orMergedInto, outbreakAmong } from './outbreak.ts'
-import { addTo, applyReply } from './resident-answer.ts'
+import { addTo, applyReply, ownerAgain } from './resident-answer.ts'
 import { isOffered } from './second-look.ts'
 import type { Talk } from './talk.ts'
 import type { Turn } from './turn.ts'
@@ -283,7 +283,10 @@ async function join(
   // What is read once more was said before it was done.
   if (!SETTLED.includes(ticket.status) || turn.reread) return ticket.no
   // Reported again although it was said to be done: not fixed.
-  const again = desk.eventOf(turn, 'not_fixed', '办结后又有居民反映', { messages: [] })
+  const again = desk.eventOf(turn, 'not_fixed', '办结后又有居民反映', {
+    messages: [],
+    owner: ownerAgain(desk, ticket),
+  })
   await desk.ledger.change(ticket.no, again, (after) => desk.toOwner(after, turn, 'promptReopened'))
   return ticket.no
 }

@@ -20,6 +20,8 @@ export interface ConsoleData {
   ticket(no: number): Promise<Ticket | null>
   /** Of a ticket's messages, by id, those that brought a photo or voice along. */
   filesOf?(ticket: Ticket): Promise<ReadonlyMap<string, MessageFile>>
+  /** What the same people ended about when they ended this one; without it nothing is seen in bulk. */
+  endedWith?(ticket: Ticket): Promise<Ticket[]>
   /** The photo or voice of a message; undefined where none is kept. */
   file?(messageId: string): Promise<Media | undefined>
   /** Calls `listener` after every change of a ticket; returns how to stop that. Without it the page looks for itself

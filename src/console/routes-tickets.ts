@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import type { World } from '../bot/simulator/world.ts'
 import { asCommonSound } from '../media/voice.ts'
+import { allMarksOf } from '../tickets/integrity.ts'
 import type { Ticket } from '../tickets/ticket.ts'
 import { ApiError } from './api-error.ts'
 import type { ConsoleData } from './data.ts'
@@ -33,7 +34,8 @@ export function ticketRoutes(data: ConsoleData, world: World | null): Hono {
 
   app.get('/:no', async (c) => {
     const ticket = await ticketOf(c.req.param('no'))
-    return c.json(ticketView(world, data.roster, ticket, (await data.filesOf?.(ticket)) ?? new Map()))
+    const marks = allMarksOf(ticket, (await data.endedWith?.(ticket)) ?? [])
+    return c.json(ticketView(world, data.roster, ticket, (await data.filesOf?.(ticket)) ?? new Map(), marks))
   })
 
   /** Photos and voice are shown with their ticket only: whoever may not see the ticket cannot ask for them by another. */

@@ -1,5 +1,6 @@
 import type { Roster } from '../routing/roster.ts'
 import type { Store } from '../store/store.ts'
+import { BULK_WITHIN, endingsOf } from '../tickets/integrity.ts'
 import { OPEN_STATUSES } from '../tickets/vocabulary.ts'
 import type { ConsoleData } from './data.ts'
 
@@ -19,6 +20,7 @@ export function consoleData(store: Store, roster: Roster): ConsoleData & { chang
       const messages = ids.length > 0 ? await store.messages.byIds(ids) : []
       return new Map(messages.filter(({ media }) => media).map((message) => [message._id, message]))
     },
+    endedWith: (ticket) => store.tickets.endedAround(endingsOf(ticket), BULK_WITHIN),
     file: (messageId) => store.media.read(messageId),
     onTicket(listener) {
       listeners.add(listener)

@@ -2,6 +2,7 @@ import type { SimMessage } from '../bot/simulator/message.ts'
 import type { World } from '../bot/simulator/world.ts'
 import { chainOf, leaderName, type Roster } from '../routing/roster.ts'
 import { isPaused } from '../tickets/follow-up.ts'
+import type { Marked } from '../tickets/integrity.ts'
 import type { Ticket } from '../tickets/ticket.ts'
 import type { MessageFile } from './data.ts'
 import { LABELS, postLabel } from './labels.ts'
@@ -142,11 +143,13 @@ export function ticketView(
   roster: Roster,
   ticket: Ticket,
   files: ReadonlyMap<string, MessageFile>,
+  marks: readonly Marked[],
 ) {
   const nameOf = namesFor(world, roster, ticket)
   return {
     ...ticketLine(world, roster, ticket),
     review: ticket.review,
+    marks: marks.map(({ mark, at, by }) => ({ mark, at, by, byName: nameOf(by) })),
     usage: ticket.usage,
     missing: ticket.missing,
     question: ticket.question,

@@ -1,5 +1,6 @@
 import type { Connection, QueryFilter } from 'mongoose'
 import { Schema } from 'mongoose'
+import { ENDING_TYPES } from '../tickets/closing.ts'
 import { TICKET_DEFAULTS, type Note, type Ticket, type TicketGlance } from '../tickets/ticket.ts'
 import { OPEN_STATUSES, SETTLED_STATUSES, type Category } from '../tickets/vocabulary.ts'
 import { Conflict, isDuplicateKey } from './errors.ts'
@@ -136,6 +137,19 @@ export function createTickets(connection: Connection) {
     /** Tickets on which that person did something since, newest first. */
     touchedBy: (personId: string, since: number) =>
       glance({ updatedAt: { $gte: since }, history: { $elemMatch: { by: personId, at: { $gte: since } } } }, 10),
+
+    /** Tickets that one of those people ended around those moments, within `within` ms. */
+    endedAround: (ends: readonly { by: string; at: number }[], within: number): Promise<Ticket[]> =>
+      ends.length === 0
+        ? Promise.resolve([])
+        : find({
+            updatedAt: { $gte: Math.min(...ends.map(({ at }) => at)) - within },
+            $or: ends.map(({ by, at }) => ({
+              history: {
+                $elemMatch: { by, type: { $in: ENDING_TYPES }, at: { $gte: at - within, $lte: at + within } },
+              },
+            })),
+          }),
 
     /** Open ones that the language model has still to judge, oldest first. */
     async toReview(limit: number): Promise<Ticket[]> {

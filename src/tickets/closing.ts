@@ -10,7 +10,8 @@ export interface Ending {
   /** What was said of it so far, '' where nothing was. */
   said: string
 }
-export type EndingType = 'done' | 'answered' | 'rejected'
+export const ENDING_TYPES = ['done', 'answered', 'rejected'] as const
+export type EndingType = (typeof ENDING_TYPES)[number]
 /** What an end still wants: what was done (in words, or a photo that shows it), a photo of it, why it cannot be done. */
 export type Need = 'words' | 'photo' | 'reason'
 
@@ -69,5 +70,5 @@ export function needOf(
 }
 
 export function isEndingType(type: EventType): type is EndingType {
-  return type === 'done' || type === 'answered' || type === 'rejected'
+  return ENDING_TYPES.some((one) => one === type)
 }

@@ -1,4 +1,4 @@
-import { PHOTO_WITHIN, saysLittle, showed } from './closing.ts'
+import { isEndingType, PHOTO_WITHIN, saysLittle, showed } from './closing.ts'
 import type { Period } from './ends.ts'
 import type { EventType, HistoryEntry, Ticket } from './ticket.ts'
 
@@ -36,7 +36,6 @@ export const AT_ONCE = 2 * MINUTE
 export const BULK = 5
 export const BULK_WITHIN = 2 * MINUTE
 
-const ENDING: readonly EventType[] = ['done', 'answered', 'rejected']
 /** With these somebody gets the ticket anew. */
 const GIVEN: readonly EventType[] = ['assigned', 'handed_up', 'handed_over', 'sent_back', 'escalated', 'not_fixed']
 
@@ -46,7 +45,7 @@ export function marksOf(ticket: Pick<Ticket, 'kind' | 'history' | 'messages'>): 
   let end: HistoryEntry | undefined
   let given: HistoryEntry | undefined
   for (const entry of ticket.history) {
-    if (ENDING.includes(entry.type)) {
+    if (isEndingType(entry.type)) {
       end = entry
       marks.push(...ofEnd(ticket, entry, given).map((mark) => ({ mark, at: entry.at, by: entry.by })))
     }
@@ -77,7 +76,7 @@ function ofEnd(
 /** Tickets that one person ended in bulk: by number, the mark at the time of that ticket's end. */
 export function bulkEnds(tickets: readonly Pick<Ticket, 'no' | 'history'>[]): Map<number, Marked> {
   const ends = tickets.flatMap(({ no, history }) =>
-    history.filter(({ type }) => ENDING.includes(type)).map(({ by, at }) => ({ no, by, at })),
+    history.filter(({ type }) => isEndingType(type)).map(({ by, at }) => ({ no, by, at })),
   )
   const found = new Map<number, Marked>()
   for (const [by, own] of Map.groupBy(ends, (end) => end.by)) {
@@ -91,6 +90,11 @@ export function bulkEnds(tickets: readonly Pick<Ticket, 'no' | 'history'>[]): Ma
     }
   }
   return found
+}
+
+/** Who ended it when. */
+export function endingsOf({ history }: Pick<Ticket, 'history'>): { by: string; at: number }[] {
+  return history.filter(({ type }) => isEndingType(type)).map(({ by, at }) => ({ by, at }))
 }
 
 /** All marks of one ticket among others, oldest first; `others` are those that the same people ended about then. */

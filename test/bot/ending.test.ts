@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { MESSAGE_TYPES } from '../../src/bot/normalize.ts'
 import { defaultConfig } from '../../src/config/load.ts'
+import { consoleData } from '../../src/console/store-data.ts'
+import { allMarksOf, MARK_LABELS, MARKS } from '../../src/tickets/integrity.ts'
+import { TEXTS } from '../../src/bot/texts.ts'
 import { scene, type Scene, type SceneOptions } from '../support/scene.ts'
 
 const GROUP = 'r-b3u2'
@@ -153,10 +156,33 @@ describe('who hears the end', () => {
     await told(town, 'u-wang', GROUP, '#1001 没修好，还是不亮')
     expect((await town.ticket()).ownerId).toBe('u-dy32')
     await told(town, 'u-dy32', null, '#1001 已办结，线路重接了')
-    await told(town, 'u-wang', null, '#1001 没修好，还是不亮')
+    await told(town, 'u-far', 'r-b3', '3栋2单元7楼楼道灯一直不亮，晚上看不见路')
     expect((await town.ticket()).ownerId).not.toBe('u-dy32')
     const above = (await town.ticket()).ownerId ?? ''
     expect(town.shownTo(above).some((text) => text.includes('居民说没解决'))).toBe(true)
+  })
+})
+
+describe('marks are for staff', () => {
+  it('the console shows them, no group and nobody in private sees them', async () => {
+    const town = await lamp()
+    await told(town, 'u-dy32', null, '#1001 弄好了')
+    await told(town, 'u-wang', GROUP, '#1001 没修好，还是不亮')
+    await town.pass(DAY / 2)
+    await told(town, 'u-dy32', null, '#1001 搞定了')
+    await town.pass(15 * DAY)
+    const data = consoleData(town.store, town.roster)
+    const ticket = await town.ticket()
+    const marks = allMarksOf(ticket, (await data.endedWith?.(ticket)) ?? []).map(({ mark }) => mark)
+    expect(marks).toEqual(['closed_at_once', 'no_words', 'reopened', 'no_words', 'never_confirmed'])
+    const shown = town.shown.map(({ text }) => text).join('\n')
+    for (const mark of MARKS) expect(shown).not.toMatch(new RegExp(`${mark}|${MARK_LABELS[mark]}`))
+  })
+
+  it('no text of the catalogue names one', () => {
+    const texts = Object.values(TEXTS).join('\n')
+    for (const mark of MARKS) expect(texts).not.toContain(MARK_LABELS[mark])
+    expect(texts).not.toContain('核查提示')
   })
 })
 

@@ -33,6 +33,7 @@ function Whole({ ticket, labels }) {
     ['退回', ticket.returns > 0 && `${ticket.returns} 次`],
     ['结果', ticket.outcome],
     ['评分', ticket.rating && `${ticket.rating} 分`],
+    ['核查提示', [...new Set(ticket.marks.map(({ mark }) => labels.mark[mark]))].join('、')],
     ['原话缺', ticket.missing.map((one) => labels.missing[one]).join('、')],
     ['可先问', ticket.question],
     ['研判', ticket.review ? `${ticket.judgedBy}（语言模型不可用，恢复后重新研判）` : ticket.judgedBy],
