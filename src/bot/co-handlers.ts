@@ -6,7 +6,7 @@ import { withCoHandlers, type CoHandler } from '../tickets/process.ts'
 import type { TicketGlance } from '../tickets/ticket.ts'
 import { OPEN_STATUSES, type Status } from '../tickets/vocabulary.ts'
 import type { Desk } from './desk.ts'
-import { helpersNamed } from './helper-words.ts'
+import { helpersNamed, TOGETHER } from './helper-words.ts'
 import type { Turn } from './turn.ts'
 
 const OPEN: readonly Status[] = OPEN_STATUSES
@@ -15,6 +15,7 @@ const MOST = 6
 
 /** Whom the words ask to help with the ticket; empty where they ask nobody. */
 export function helpersOf(desk: Desk, turn: Turn, words: string): CoHandler[] {
+  if (!TOGETHER.test(words)) return []
   const people = rosterNames(desk, turn)
   const names = helpersNamed(words, turn.mentionNames, [...people.keys()])
   if (names.length === 0 || names.length > MOST) return []
