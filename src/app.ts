@@ -20,6 +20,7 @@ import type { RoutingRules } from './routing/assign.ts'
 import type { Roster } from './routing/roster.ts'
 import { createJobRunner, dailyJobs, type DailyTimes } from './schedules/jobs.ts'
 import type { Timeline } from './schedules/timeline.ts'
+import { paperJobs, type PaperJobOptions, type PaperSettings } from './schedules/paper-jobs.ts'
 import { createRejudging } from './schedules/rejudge-job.ts'
 import { usageJob } from './schedules/usage-job.ts'
 import { createWaker } from './schedules/wake.ts'
@@ -46,6 +47,7 @@ export interface AppSettings {
   pace: Pace
   pauseMs: number
   daily: DailyTimes
+  papers: PaperSettings
   texts: Readonly<Record<string, string>>
   /** `area`: to which the group is bound, by its id or by its topic. */
   sensitivityOf: (roomId: string | null, area: string | null) => Sensitivity
@@ -67,6 +69,8 @@ export interface AppOptions {
   log: Logger
   /** What a model hears in voice and sees in photos, and how long one waits for it; without it they are only kept. */
   media?: Pick<KeeperOptions, 'transcribe' | 'describe' | 'fetchMs' | 'wordsMs'>
+  /** Puts a paper where staff find it, besides the database. */
+  keepPaper?: PaperJobOptions['keep']
   onSent?: (row: OutboxRow, text: string, at: number) => void
   onTicket?(ticket: Ticket): void
   onScan?: (qrcode: string | null) => void
@@ -187,7 +191,12 @@ export function createApp(options: AppOptions) {
     onDecided: () => sender.wake(),
   })
   const topicOf = async (roomId: string) => (await chat.roomTopic(roomId)) ?? '本群'
-  const jobs = [...dailyJobs(desk, settings.daily, topicOf), ...(judging.model ? [usageJob(desk)] : [])]
+  const jobs = [
+    ...dailyJobs(desk, settings.daily, topicOf),
+    ...(judging.model ? [usageJob(desk)] : []),
+    // Last: a paper that cannot be made must not hold up the others.
+    ...paperJobs(desk, settings.papers, { carriesFiles: chat.sendFile !== undefined, keep: options.keepPaper }),
+  ]
   const runner = createJobRunner(desk, jobs, timeline.now())
   const waker = createWaker(desk, runner, jobs, timeline, () => sender.wake())
 

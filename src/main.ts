@@ -16,6 +16,7 @@ import { createConsole } from './console/console.ts'
 import { LoginBoard } from './console/login.ts'
 import { consoleData } from './console/store-data.ts'
 import { openLanguageModel } from './language-model.ts'
+import { keepInFolder } from './papers/folder.ts'
 import { bindPeople, unboundPeople, type Roster } from './routing/roster.ts'
 import { Timeline } from './schedules/timeline.ts'
 import { connect } from './store/connection.ts'
@@ -98,6 +99,12 @@ async function open(config: Config, options: StartOptions, opened: AsyncDisposab
     onDisk: (full) => board.disk(full),
     hold: (account) => holdAccount(connection, account, { exclusive: database.embedded, log }),
     onTicket: (ticket) => data.changed(ticket.no),
+    async keepPaper(file) {
+      // The database has it: a full or read-only disk must not keep it from being sent.
+      await keepInFolder(path.join(config.dataDir, 'papers'), file).catch((error: unknown) => {
+        log.warn({ error, paper: file.name }, 'paper not written to the disk')
+      })
+    },
     onScan(qrcode) {
       board.scan(qrcode)
       if (qrcode) options.onScan?.(qrcode)

@@ -124,8 +124,11 @@ export const FileSchema = z.strictObject({
       group_digest: time.default('20:00'),
       leader_list: time.default('08:00'),
       overdue_post: time.default('18:00'),
+      weekly: time.default('09:00'),
+      monthly: time.default('09:00'),
     })
     .prefault({}),
+  monthly_picture: z.boolean().default(false),
   pace: paceOf(REAL_PACE),
   simulator_pace: paceOf(SIMULATOR_PACE),
   model: z

@@ -50,6 +50,7 @@ export function settingsOf(
     pace,
     pauseMs: pace.pauseMinutes * MINUTE,
     daily: config.schedules,
+    papers: { ...config.schedules, monthlyPicture: config.monthlyPicture },
     texts: config.texts,
     sensitivityOf(roomId, area) {
       const topic = area && roster.areas.get(area)?.group?.topic

@@ -13,6 +13,7 @@ import { guardLocal } from './guard.ts'
 import { Live } from './live.ts'
 import type { LoginBoard } from './login.ts'
 import { chatRoutes } from './routes-chat.ts'
+import { paperRoutes } from './routes-papers.ts'
 import { ticketRoutes } from './routes-tickets.ts'
 import { worldRoutes } from './routes-world.ts'
 import { messageView, worldView } from './views.ts'
@@ -91,6 +92,7 @@ function createApp({ world, timeline, data, login, log, page }: ConsoleOptions, 
     return c.json({ ...state, qrcode: qrcode && (await QRCode.toString(qrcode, { type: 'svg', margin: 1 })) })
   })
   app.route('/api/tickets', ticketRoutes(data, world))
+  app.route('/api/papers', paperRoutes(data))
   if (world) {
     app.route('/api', chatRoutes(world))
     app.route('/api', worldRoutes(world))

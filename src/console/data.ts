@@ -24,6 +24,9 @@ export interface ConsoleData {
   endedWith?(ticket: Ticket): Promise<Ticket[]>
   /** The photo or voice of a message; undefined where none is kept. */
   file?(messageId: string): Promise<Media | undefined>
+  /** Names of the papers' files, newest first. */
+  papers?(): Promise<{ id: string; length: number; mime: string; at: number }[]>
+  paper?(name: string): Promise<Media | undefined>
   /** Calls `listener` after every change of a ticket; returns how to stop that. Without it the page looks for itself
    *  whenever the bot has said something. */
   onTicket?(listener: (no: number) => void): () => void

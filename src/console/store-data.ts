@@ -4,6 +4,9 @@ import { BULK_WITHIN, endingsOf } from '../tickets/integrity.ts'
 import { OPEN_STATUSES } from '../tickets/vocabulary.ts'
 import type { ConsoleData } from './data.ts'
 
+/** Files listed: with ten communities about four years. */
+const MOST_PAPERS = 5_000
+
 /** The console's view of the store; `changed` tells open pages of a ticket. */
 export function consoleData(store: Store, roster: Roster): ConsoleData & { changed(no: number): void } {
   const listeners = new Set<(no: number) => void>()
@@ -22,6 +25,8 @@ export function consoleData(store: Store, roster: Roster): ConsoleData & { chang
     },
     endedWith: (ticket) => store.tickets.endedAround(endingsOf(ticket), BULK_WITHIN),
     file: (messageId) => store.media.read(messageId),
+    papers: () => store.papers.list(MOST_PAPERS),
+    paper: (name) => store.papers.read(name),
     onTicket(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

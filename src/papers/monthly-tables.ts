@@ -93,7 +93,9 @@ export function departments({ whole, month }: Month): Table {
 }
 
 export function oldest({ whole, month, roster }: Month): Table {
-  const open = whole.filter((ticket) => isOpenAt(ticket, month.to)).toSorted((a, b) => a.createdAt - b.createdAt)
+  const open = whole
+    .filter((ticket) => isOpenAt(ticket, month.to))
+    .toSorted((a, b) => a.createdAt - b.createdAt || a.no - b.no)
   return {
     part: 'table',
     title: `在办最久的 ${OLDEST} 件`,
@@ -197,7 +199,7 @@ export function integrity({ whole, month, roster }: Month): [Table, Table] {
 export function notice({ whole, month, roster, scopeLevel }: Month): [FigureList, Words] {
   const named = whole
     .filter((one) => !one.private && isLateAt(one, month.to) && month.to - one.settleDue >= NOTICE_AFTER)
-    .toSorted((a, b) => a.settleDue - b.settleDue)
+    .toSorted((a, b) => a.settleDue - b.settleDue || a.no - b.no)
   const figure = count({
     key: 'notice',
     label: '拟通报',

@@ -44,7 +44,9 @@ export function weeklyPaper(input: WeeklyInput): Paper | undefined {
   const known = input.tickets.filter(
     (ticket) => isWithin(roster, ticket.area, input.area) && statusAt(ticket, at) !== null,
   )
-  const late = known.filter((ticket) => isLateAt(ticket, at)).toSorted((a, b) => lateSince(a, at) - lateSince(b, at))
+  const late = known
+    .filter((ticket) => isLateAt(ticket, at))
+    .toSorted((a, b) => lateSince(a, at) - lateSince(b, at) || a.no - b.no)
   const last = lastListOf(known, input)
   const summary = summaryOf(known, late, week, at)
   if (summary.every((figure) => figure.value === 0) && last.length === 0) return undefined

@@ -45,7 +45,7 @@ describe('a weekly job', () => {
     const town = await scene({ start: at('2026-03-04T12:00') })
     const runs: string[] = []
     const job: Job = {
-      name: 'weekly',
+      name: 'press',
       ...WEEKLY,
       run: async ({ at: due }) => {
         runs.push(DateTime.fromMillis(due, { zone: ZONE }).toFormat('MM-dd HH:mm'))

@@ -184,7 +184,7 @@ async function read(request: http.IncomingMessage): Promise<Seen> {
 async function transcribe(seen: Seen, transcript: Options['transcript']): Promise<string | undefined> {
   const type = seen.headers['content-type'] ?? ''
   if (!type.startsWith('multipart/form-data')) return undefined
-  const form = await new Response(seen.body, { headers: { 'content-type': type } }).formData()
+  const form = await new Response(new Uint8Array(seen.body), { headers: { 'content-type': type } }).formData()
   seen.form = Object.fromEntries(
     [...form].map(([name, value]) => [name, value instanceof File ? `${value.name} (${value.size})` : value]),
   )

@@ -1,5 +1,6 @@
 import { html } from '/assets/preact.js'
 import { loadTickets, openTicket } from '/assets/live.js'
+import { PapersList } from '/assets/papers-list.js'
 import { complain, set, useStore } from '/assets/store.js'
 import { TicketDetail } from '/assets/ticket-detail.js'
 import { Chips, dueOf } from '/assets/ticket-parts.js'
@@ -34,7 +35,8 @@ function TicketList() {
           ${filter === 'open' ? '没有办理中的工单' : '还没有工单。在群里说一件事，片刻后它会出现在这里'}
         </li>`
       }
-    </ul>`
+    </ul>
+    <${PapersList} />`
 }
 
 function TicketCard({ ticket, labels }) {
