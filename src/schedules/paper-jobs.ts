@@ -97,12 +97,10 @@ export function paperJobs(desk: Desk, settings: PaperSettings, options: PaperJob
       .flatMap(({ parts }) => parts)
       .find((part) => part.part === 'table' && part.title === '整改清单')
     const rows = list?.part === 'table' ? list.rows : []
-    const lines = rows
-      .slice(0, LINES)
-      .map((row) => {
-        const [no = '', title = '', , owner = '', , due = ''] = row.map(sayCell)
-        return say('weeklyLine', { no, title, owner, due })
-      })
+    const lines = rows.slice(0, LINES).map((row) => {
+      const [no = '', title = '', , owner = '', , due = ''] = row.map(sayCell)
+      return say('weeklyLine', { no, title, owner, due })
+    })
     if (rows.length > LINES) lines.push(say('more', { count: rows.length }))
     const body = say('weekly', {
       title: paper.title,
