@@ -10,6 +10,8 @@ import type { Cell, FigureList, Table, Words } from './paper.ts'
 import { dayOf, levelOf, ownerOf, placeOf, placeOfTicket, titleOf } from './speech.ts'
 
 const OLDEST = 10
+/** Matters that the 通报 draft spells out. */
+const NOTICED = 30
 /** A matter so long past its time is put forward for the 通报 (ms). */
 const NOTICE_AFTER = 5 * 86_400_000
 
@@ -208,7 +210,7 @@ export function notice({ whole, month, roster, scopeLevel }: Month): [FigureList
     tickets: named,
   })
   const day = dayOf(month.to - 1, roster.timezone)
-  const lines = named.map((ticket, index) => {
+  const lines = named.slice(0, NOTICED).map((ticket, index) => {
     const place = placeOf(roster, ticket.scope, scopeLevel)
     const since = dayOf(ticket.settleDue, roster.timezone, month.from)
     return `${index + 1}. ${place} #${ticket.no} ${titleOf(ticket)}，应于${since}前办结，现由${levelOf(roster, ticket.ownerArea)}一级办理。`
@@ -225,6 +227,7 @@ export function notice({ whole, month, roster, scopeLevel }: Month): [FigureList
       lines: [
         `经核，截至${day}，下列事项超过办结时限五天以上仍未办结，现予通报，请有关网格和层级对照整改，并将结果及时告诉反映人：`,
         ...lines,
+        ...(named.length > NOTICED ? ['……其余见工作簿的“数字来源”：拟通报。'] : []),
         '（草稿，请核对后使用；不含居民和干部姓名。）',
       ],
     },
