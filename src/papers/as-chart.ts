@@ -24,7 +24,7 @@ export async function drawChart(chart: Chart, width: number, height: number, sca
   const canvas = createCanvas(width * scale, height * scale)
   const drawn = echarts.init(canvas as never, null, { width, height, devicePixelRatio: scale })
   try {
-    drawn.setOption(optionOf(chart))
+    drawn.setOption(optionOf(chart, width))
     // Else it would wait for a browser's next frame.
     drawn.getZr().flush()
     // Before `dispose`, which wipes it.
@@ -34,7 +34,7 @@ export async function drawChart(chart: Chart, width: number, height: number, sca
   }
 }
 
-function optionOf({ title, type, labels, series }: Chart): echarts.EChartsOption {
+function optionOf({ title, type, labels, series }: Chart, width: number): echarts.EChartsOption {
   const text = { fontFamily: FONT, color: INK, fontSize: 10 }
   const crowded = labels.length > 6 && labels.some((label) => label.length > 4)
   return {
@@ -47,9 +47,15 @@ function optionOf({ title, type, labels, series }: Chart): echarts.EChartsOption
     grid: { left: 4, right: 8, top: 34, bottom: 4, containLabel: true },
     xAxis: {
       type: 'category',
-      data: labels,
+      data: crowded ? labels.map((label) => label.replaceAll(' ', '\n')) : labels,
       axisTick: { show: false },
-      axisLabel: { ...text, fontSize: 9, interval: type === 'line' ? 'auto' : 0, rotate: crowded ? 35 : 0 },
+      // One name under the other where they are many: turned, the first would run over the edge.
+      axisLabel: {
+        ...text,
+        fontSize: crowded ? 8 : 9,
+        interval: type === 'line' ? 'auto' : 0,
+        ...(crowded && { width: Math.floor((width * 0.93) / labels.length), overflow: 'break', lineHeight: 10 }),
+      },
     },
     yAxis: { type: 'value', minInterval: 1, axisLabel: { ...text, fontSize: 9 } },
     series: series.map(({ name, points }) => ({
