@@ -75,7 +75,8 @@ export function review(ticket: Ticket, judgement: Judgement): Review {
       missing: [...(judgement.missing ?? [])],
       question: judgement.question ?? null,
     },
-    moves: difficulty !== ticket.difficulty || urgency !== ticket.urgency,
+    // What came back began one level higher on purpose.
+    moves: urgency !== ticket.urgency || (difficulty !== ticket.difficulty && ticket.recurrenceOf === null),
     rule: `重新判断；${why}`,
   }
 }
