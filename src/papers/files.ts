@@ -24,7 +24,7 @@ export async function filesOf(paper: Paper, types: readonly PaperType[]): Promis
   return files
 }
 
-// The libraries are loaded with the first paper, not with the program: together they take half a second and 60 MB.
+// The libraries are loaded with the first paper, not with the program: together they take a second and over 100 MB.
 const MAKERS: Record<PaperType, (paper: Paper) => Promise<Buffer>> = {
   xlsx: async (paper) => (await import('./as-workbook.ts')).paperWorkbook(paper),
   pdf: async (paper) => (await import('./as-pdf.ts')).paperPdf(paper),
