@@ -160,7 +160,8 @@ function restartClock(next: Ticket, before: Ticket, event: TicketEvent, clocks: 
   else if (event.owner || reopened) next.rises = 0
   if (event.type === 'sent_back') next.returns += 1
   if (next.status !== before.status || anew || event.due) {
-    next.clockFrom = event.at
+    // A step taken at the very moment in which the clock began: the next one's key must be another.
+    next.clockFrom = event.step && event.at <= before.clockFrom ? before.clockFrom + 1 : event.at
     next.steps = []
   }
 }

@@ -130,7 +130,9 @@ const HOUR = 3_600_000
  */
 function escalateAt(ticket: TicketGlance, due: number, taken: number, clocks: Clocks): number {
   if (ticket.urgency === 'emergency') {
-    if (taken === 0) return due
+    // Taken up after its time to settle was over: whoever has it now gets the day.
+    const tooLate = ticket.status === 'in_progress' && due <= ticket.clockFrom
+    if (taken === 0 && !tooLate) return due
     const every = clocks.accept('emergency', due) - due
     const hours = Math.max(taken - QUICK_CALLS + 1, 0)
     if (ticket.status !== 'in_progress') return due + (taken - hours) * every + hours * HOUR

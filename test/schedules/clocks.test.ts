@@ -104,6 +104,22 @@ describe('the way up', () => {
     expect(town.shownTo('u-xian')).toHaveLength(taken)
   })
 
+  it('an emergency taken up after its time to settle is over stays a day with whoever took it', async () => {
+    const town = await scene()
+    await town.say('u-wang', GROUP, '着火了！二楼冒黑烟')
+    await town.pass()
+    await tell(town, 'u-dy32', '#1001 接单')
+    await town.until('2026-03-03T08:05')
+    const risen = await town.ticket()
+    expect(risen.status).toBe('escalated')
+    await tell(town, risen.ownerId!, '#1001 接单')
+    await town.pass(3 * 3_600_000)
+    expect(await town.ticket()).toMatchObject({ status: 'in_progress', ownerId: risen.ownerId, rises: risen.rises })
+    await town.until('2026-03-04T12:00')
+    expect((await town.ticket()).rises).toBeGreaterThan(risen.rises)
+    expect(town.errors).toEqual([])
+  })
+
   it('a matter that nobody takes rises one level each working day, not on days of rest, and nothing is said at night', async () => {
     const town = await lamp('2026-03-05T16:00')
     const ownerAt = async (local: string) => {
