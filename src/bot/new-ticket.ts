@@ -82,18 +82,19 @@ export async function assignNow(
   ticket: TicketGlance,
   area: string,
   turn?: Turn,
-  key?: string,
+  clock?: { id: string; step: string },
 ): Promise<void> {
   const assignment = assign(desk.roster, desk.routing, { ...ticket, area })
   const base = turn
     ? desk.eventOf(turn, 'answered_question', assignment.rule)
     : {
-        id: key ?? `${ticket.source}:unanswered`,
+        id: `${ticket.source}:unanswered`,
         type: 'assigned' as const,
         at: desk.now(),
         by: 'system',
         note: '',
         rule: `反映人未答复地点；${assignment.rule}`,
+        ...clock,
       }
   const event = {
     ...base,

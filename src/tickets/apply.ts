@@ -1,4 +1,4 @@
-import { nextMoment, type Clocks, type Due } from './follow-up.ts'
+import { isDue, nextMoment, type Clocks, type Due } from './follow-up.ts'
 import { pauseOrResume } from './pause.ts'
 import type { Ending } from './closing.ts'
 import { addUsage, type Usage } from '../classifiers/model/ask.ts'
@@ -37,7 +37,7 @@ export interface TicketEvent {
   ending?: Ending
   /** Ids of the messages that were taken back. */
   recalled?: string[]
-  /** Key of the clock's step that this event takes (see follow-up.ts). */
+  /** Key of the clock's step that this event takes (see follow-up.ts); where the clock has it no more, nothing happens. */
   step?: string
   /** What the questions to a language model cost that it took to understand this. */
   usage?: Usage
@@ -88,11 +88,13 @@ export function allows(status: Status, event: EventType): boolean {
 }
 
 /**
- * One event applied to one ticket: a new ticket, or the same object where the event was applied before.
+ * One event applied to one ticket: a new ticket, or the same object where the event was applied before or came too late.
  * Throws TransitionRefused where the table does not have it.
  */
 export function apply(ticket: Ticket, event: TicketEvent, clocks: Clocks): Ticket {
   if (ticket.history.some((entry) => entry.eventId === event.id)) return ticket
+  // Somebody answered between the clock's look at the ticket and its step.
+  if (event.step && !isDue(ticket, event.step, event.at, clocks)) return ticket
   const to = nextStatus(ticket.status, event.type) ?? (allows(ticket.status, event.type) ? ticket.status : undefined)
   if (!to) throw new TransitionRefused(ticket.status, ticket.status, event.type)
   const next: Ticket = {

@@ -63,6 +63,11 @@ export function nextMoment(ticket: TicketGlance, clocks: Clocks): number | null 
   return plan(ticket, clocks)[0]?.at ?? null
 }
 
+/** Whether the running clock still has that step, and its time has come. */
+export function isDue(ticket: TicketGlance, key: string, now: number, clocks: Clocks): boolean {
+  return plan(ticket, clocks).some((one) => one.key === key && one.at <= now)
+}
+
 /** Whether its clocks stand still because the reporter was asked. */
 export function isPaused(ticket: TicketGlance): boolean {
   return ticket.pausedSince !== null && (ticket.status === 'needs_info' || ticket.status === 'in_progress')

@@ -70,6 +70,16 @@ describe('applying an event', () => {
     expect(apply(once, event('accepted'), plainClocks)).toBe(once)
   })
 
+  it('of the clock changes nothing where somebody answered before it came', () => {
+    const escalate = { ...event('escalated'), at: 2 * 86_400_000, step: 'escalate:0' }
+    expect(apply(ticketOf(), escalate, plainClocks).status).toBe('escalated')
+    const accepted = apply(ticketOf(), { ...event('accepted'), at: escalate.at - 1 }, plainClocks)
+    expect(apply(accepted, escalate, plainClocks)).toBe(accepted)
+    const asked = apply(accepted, { ...event('asked'), at: escalate.at - 1 }, plainClocks)
+    const remind = { ...event('reminded'), at: 4 * 86_400_000, step: 'remind' }
+    expect(apply(asked, remind, plainClocks)).toBe(asked)
+  })
+
   it('appends to the history and leaves what was there', () => {
     const once = apply(ticketOf(), event('accepted'), plainClocks)
     const twice = apply(once, event('done'), plainClocks)
