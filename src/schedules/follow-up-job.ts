@@ -10,8 +10,9 @@ import { deadlineOf, plan, type PlannedStep } from '../tickets/follow-up.ts'
 import type { Note, Ticket } from '../tickets/ticket.ts'
 import type { TicketEvent } from '../tickets/apply.ts'
 
-/** A ticket whose step changed nothing is looked at again after this (ms). */
+/** A ticket whose step changed nothing is looked at again after this (ms), one whose step failed sooner. */
 const LATER_MS = 3_600_000
+const RETRY_MS = 60_000
 /** Reminders of one leader are gathered by the half hour (ms). */
 const GATHER_MS = 30 * 60_000
 
@@ -33,7 +34,8 @@ export async function followUp(desk: Desk): Promise<void> {
         await takeStep(desk, ticket)
       } catch (error) {
         desk.log.error({ error, ticket: ticket.no }, 'follow-up failed')
-        return
+        // Nor must one that fails. Where the database is away this fails as well, and all wait for the next waking.
+        await desk.store.tickets.reschedule(ticket, desk.now() + RETRY_MS)
       }
     }
   }
@@ -90,7 +92,7 @@ async function takeStep(desk: Desk, ticket: Ticket): Promise<void> {
       return
     }
     case 'give_up_asking':
-      await assignNow(desk, ticket, ticket.area, undefined, event('assigned', '').id)
+      await assignNow(desk, ticket, ticket.area, undefined, { id: event('assigned', '').id, step: step.key })
   }
 }
 

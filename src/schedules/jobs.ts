@@ -115,6 +115,7 @@ export function createJobRunner(desk: Desk, jobs: readonly Job[], started: numbe
   const timezone = desk.roster.timezone
   return {
     async runDue(starting = false): Promise<void> {
+      const errors: unknown[] = []
       for (const job of jobs) {
         const due = lastDue(job, desk.now(), timezone)
         const period = due.toISODate() ?? ''
@@ -124,10 +125,13 @@ export function createJobRunner(desk: Desk, jobs: readonly Job[], started: numbe
           await desk.store.outbox.put(desk.account(), notes)
           await desk.store.jobs.done(job.name, period, desk.now())
         } catch (error) {
+          // One paper that cannot be made must not hold up the others.
+          errors.push(error)
           await desk.store.jobs.release(job.name, period)
-          throw error
         }
       }
+      if (errors.length > 1) throw new AggregateError(errors, `${errors.length} jobs failed`)
+      if (errors.length === 1) throw errors[0]
     },
     /** The next moment at which one of them is due. */
     nextDue: (): number => Math.min(...jobs.map((job) => nextDue(job, desk.now(), timezone))),

@@ -4,7 +4,7 @@ import { followUp } from './follow-up-job.ts'
 import type { Job, JobRunner } from './jobs.ts'
 import type { Timeline } from './timeline.ts'
 
-/** A job that failed is tried again after this (ms). */
+/** What failed is tried again after this (ms). */
 const RETRY = 60_000
 
 /**
@@ -29,9 +29,14 @@ export function createWaker(desk: Desk, runner: JobRunner, jobs: readonly Job[],
 
   async function tickets(): Promise<void> {
     planned = Infinity
-    await followUp(desk)
-    const next = await desk.store.tickets.nextDue()
-    if (next !== undefined) plan(next)
+    try {
+      await followUp(desk)
+      const next = await desk.store.tickets.nextDue()
+      if (next !== undefined) plan(next)
+    } catch (error) {
+      plan(timeline.now() + RETRY)
+      throw error
+    }
   }
 
   function plan(at: number): void {

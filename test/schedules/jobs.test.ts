@@ -85,6 +85,22 @@ describe('once per period', () => {
     expect(runs).toBe(2)
   })
 
+  it('one that fails holds up none of the others', async () => {
+    const town = await scene()
+    const ran: string[] = []
+    const fails = async () => {
+      throw new Error('no font')
+    }
+    const job = (name: string, run: Job['run'] = fails): Job => ({ name, at: '08:00', run })
+    const last = job('last', async () => {
+      ran.push('last')
+      return []
+    })
+    const runner = createJobRunner(town.app.desk, [job('first'), last, job('third')], town.timeline.now())
+    await expect(runner.runDue()).rejects.toThrow('2 jobs failed')
+    expect(ran).toEqual(['last'])
+  })
+
   it('one whose process died is taken over by the next process, not by one that was there before', async () => {
     const { store } = await scene()
     const claimed = at('2026-03-02T20:00')
