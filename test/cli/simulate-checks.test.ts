@@ -33,10 +33,33 @@ const message = (id: string, over: Partial<StoredMessage> = {}) =>
 const sound = (over: Partial<Ticket> = {}) =>
   ticketOf({ nextAt: NOON + DAY, history: HISTORY, clockFrom: NOON, settleDue: NOON + 3 * DAY, ...over })
 
+const wang = { id: 'u-wang', name: '王阿姨', roomId: 'r-1', at: NOON - DAY }
+const DONE = entry({ eventId: 'm7:done', type: 'done', at: NOON + 60_000, from: 'assigned', to: 'resolved' })
+const END = { _id: 'm7:done:endResolved:r-1', purpose: 'endResolved', peer: 'r-1' }
+/** Settled a minute after noon, of which nobody has heard yet. */
+const settled = (over: Partial<Ticket>, ...more: Partial<HistoryEntry>[]) =>
+  sound({ status: 'resolved', reporters: [wang], history: [...HISTORY, DONE, ...more.map(entry)], ...over })
+/** Not answered, and the owner told so when its time was over, and never again. */
+const noticedOnce = () => {
+  const due = settings.clocks.accept('normal', NOON)
+  return sound({ history: [...HISTORY, entry({ type: 'overdue', at: due, from: 'assigned', to: 'assigned' })] })
+}
+
 /** A county in which one matter was reported at noon and its receipt shown, an hour ago. */
 function county(over: Partial<Evidence> = {}, post: Partial<OutboxRow> = {}, at = NOON): Evidence {
   const row = { _id: 'n1', roomId: 'r-1', personId: null, ticketNo: 1042, purpose: 'receipt', mentionIds: ['u-wang'] }
-  const sent = { at, row: { ...row, urgent: false, text: '收到 #1042（灯不亮）', state: 'sent', ...post } as OutboxRow }
+  const sent = {
+    at,
+    row: {
+      ...row,
+      urgent: false,
+      text: '收到 #1042（灯不亮）',
+      state: 'sent',
+      createdAt: at,
+      notBefore: 0,
+      ...post,
+    } as OutboxRow,
+  }
   return {
     roster,
     settings,
@@ -51,7 +74,8 @@ function county(over: Partial<Evidence> = {}, post: Partial<OutboxRow> = {}, at 
     tickets: [sound()],
     messages: [message('m1')],
     outbox: [sent.row],
-    problems: [],
+    plain: new Set(),
+    log: [],
     ...over,
   }
 }
@@ -62,6 +86,12 @@ const broken = (evidence: Evidence) =>
 
 describe('what is promised of a month', () => {
   test('holds where it is kept', () => expect(broken(county())).toEqual([]))
+  test('holds where the end was told, too', () => {
+    const { sent, outbox } = county()
+    const end = county({}, END)
+    const told = county({ sent: [...sent, ...end.sent], outbox: [...outbox, ...end.outbox], tickets: [settled({})] })
+    expect(broken(told)).toEqual([])
+  })
 
   const twice = (post: Partial<OutboxRow>) => {
     const { sent } = county({}, post)
@@ -71,6 +101,7 @@ describe('what is promised of a month', () => {
     ['stored', county({ delivered: new Map([['m1', {} as never], ['m2', {} as never]]) })], // prettier-ignore
     ['decided', county({ messages: [message('m1', { state: 'pending' })] })],
     ['reports_kept', county({ messages: [message('m1', { ticketNo: 1043 })] })],
+    ['reports_kept', county({ messages: [message('m1', { ticketNo: null })], plain: new Set(['m1']) })],
     ['one_ticket', county({ tickets: [sound(), sound({ no: 1043, source: 'bot:m9' })] })],
     ['one_source', county({ tickets: [sound(), sound({ no: 1043, messages: [] })] })],
     ['sent_once', county({ sent: [...county().sent, ...county({}, { text: '别的话' }).sent] })],
@@ -79,12 +110,14 @@ describe('what is promised of a month', () => {
     ['one_end', twice({ purpose: 'endResolved' })],
     ['papers_once_a_day', twice({ purpose: 'digest', ticketNo: null })],
     ['nothing_owed', county({}, { state: 'unknown' })],
+    ['nothing_owed', county({ now: NOON + DAY }, { state: 'ready' })],
     ['nothing_owed_by_tickets', county({ tickets: [sound({ owed: [{} as never] })] })],
-    ['no_errors', county({ problems: ['burst not decided'] })],
+    ['no_errors', county({ log: [{ level: 'error', text: 'burst not decided' }] })],
     ['next_step_and_date', county({ tickets: [sound({ nextAt: null })] })],
     ['next_step_and_date', county({ tickets: [sound({ nextAt: NOON })] })],
     ['has_an_owner', county({ tickets: [sound({ ownerId: null })] })],
     ['due_kept_or_noticed', county({ now: NOON + 2 * DAY, tickets: [sound({ nextAt: NOON + 3 * DAY })] })],
+    ['late_is_pressed', county({ now: NOON + 6 * DAY, tickets: [noticedOnce()] })],
     ['history_is_a_path', county({ tickets: [sound({ history: [HISTORY[1]!] })] })],
     [
       'history_is_a_path',
@@ -97,9 +130,15 @@ describe('what is promised of a month', () => {
     ['quiet_at_night', county({ now: NOON + DAY }, {}, START + 23 * 3_600_000)],
     ['quiet_at_night', county({ now: NOON + DAY }, { urgent: true }, START + 23 * 3_600_000)],
     ['receipt_told', county({ outbox: [] })],
-    ['end_told', county({ tickets: [sound({ status: 'resolved' })] })],
+    ['end_told', county({ tickets: [settled({})] })],
+    ['end_told', county({ tickets: [settled({}, { type: 'closed', from: 'resolved', to: 'closed' })] })],
+    // Told in one of two groups.
+    ['end_told', county({ tickets: [settled({ reporters: [wang, { ...wang, id: 'u-li', roomId: 'r-2' }] })] }, END)],
+    ['one_end', county({ ...twice(END), tickets: [settled({}, { type: 'closed', from: 'resolved', to: 'closed' })] })],
     ['only_receipt_and_end', county({}, { purpose: 'reminder' })],
+    ['only_receipt_and_end', county({}, { purpose: 'leaderList', ticketNo: null })],
     ['private_in_no_group', county({ tickets: [sound({ private: true })] })],
+    ['private_in_no_group', county({ tickets: [sound({ private: true })] }, { text: '还有#1042。' })],
   ]
   test.each(cases)('%s is seen to be broken', (name, evidence) => expect(broken(evidence)).toContain(name))
 })

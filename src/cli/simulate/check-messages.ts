@@ -1,9 +1,12 @@
-import { DAY } from './hours.ts'
+import { DAY, HOUR } from './hours.ts'
 import { check, type Checked, type Evidence } from './evidence.ts'
+
+/** So long a note may wait: for the morning, and for its turn then. */
+const WAITS = 12 * HOUR
 
 /** Nothing said is lost, nothing is done twice. */
 export function checkMessages(evidence: Evidence): Checked[] {
-  const { delivered, messages, tickets, sent, outbox, problems } = evidence
+  const { delivered, messages, tickets, sent, outbox, log, now } = evidence
   const stored = new Map(messages.map((message) => [message.id, message]))
   const byNo = new Map(tickets.map((ticket) => [ticket.no, ticket]))
   const holders = new Map<string, number[]>()
@@ -18,8 +21,8 @@ export function checkMessages(evidence: Evidence): Checked[] {
     check('decided', messages, ({ id, state }) => (state === 'done' ? undefined : `${id} is still ${state}`)),
     check('reports_kept', reports, (id) => {
       const no = stored.get(id)?.ticketNo ?? null
-      // Judged to be no matter: counted in the figures.
-      if (no === null) return undefined
+      // Judged to be no matter by the program, and when asked alone: counted in the figures.
+      if (no === null) return evidence.plain.has(id) ? `${id} is plainly a matter and in no ticket` : undefined
       const key = stored.get(id)?._id ?? ''
       if (!byNo.has(no)) return `${id} belongs to #${no}, which is not there`
       return holders.get(key)?.includes(no) ? undefined : `${id} belongs to #${no}, which does not hold it`
@@ -44,12 +47,16 @@ export function checkMessages(evidence: Evidence): Checked[] {
       ),
       ([key, times]) => (times.length > 1 ? `${key} was said ${times.length} times` : undefined),
     ),
-    check('nothing_owed', outbox, ({ _id, state }) =>
-      state === 'sent' || state === 'ready' || state === 'dropped' ? undefined : `${_id} is ${state}`,
-    ),
+    check('nothing_owed', outbox, ({ _id, state, createdAt, notBefore }) => {
+      if (state === 'sent' || state === 'dropped') return undefined
+      const since = Math.max(createdAt, notBefore)
+      return state === 'ready' && since > now - WAITS
+        ? undefined
+        : `${_id} is ${state} since ${new Date(since).toISOString()}`
+    }),
     check('nothing_owed_by_tickets', tickets, ({ no, owed }) =>
       owed.length > 0 ? `#${no} owes ${owed.length} notes` : undefined,
     ),
-    check('no_errors', problems, (problem) => problem),
+    check('no_errors', log, ({ level, text }) => (level === 'error' ? text : undefined)),
   ]
 }

@@ -1,7 +1,9 @@
 import { findPersonalData } from '../../classifiers/masking.ts'
-import type { Status } from '../../tickets/vocabulary.ts'
+import { publicRooms } from '../../notifications/notes.ts'
 import { isQuiet } from '../../tickets/calendar.ts'
-import { DAY } from './hours.ts'
+import { hearsInPrivate } from '../../tickets/follow-up.ts'
+import type { Ticket } from '../../tickets/ticket.ts'
+import { DAY, MINUTE } from './hours.ts'
 import { check, type Checked, type Evidence } from './evidence.ts'
 import type { SentNote } from './stage.ts'
 
@@ -13,7 +15,10 @@ const ASKED = new Set(['ticket', 'myLeaders', 'help'])
 /** One a day in a group. */
 const PAPERS = new Set(['digest', 'overduePost'])
 /** Ends that their reporters hear of. */
-const TO_BE_TOLD = new Set<Status>(['resolved', 'answered', 'rejected'])
+const TO_BE_TOLD: ReadonlySet<string> = new Set(['resolved', 'answered', 'rejected'])
+const ENDED: ReadonlySet<string> = new Set([...TO_BE_TOLD, 'withdrawn'])
+/** Who speaks so shortly before the end may be taken in after it: the longest burst. */
+const BURST = 2 * MINUTE
 /** What residents leave in their words here (see day.ts). */
 const PLANTED = /1380013\d{4}|36103019500101\d{3}X|赣F\d{5}/
 
@@ -21,7 +26,7 @@ const PLANTED = /1380013\d{4}|36103019500101\d{3}X|赣F\d{5}/
 export function checkPosts(evidence: Evidence): Checked[] {
   const { sent, settings, roster, names } = evidence
   const byNo = new Map(evidence.tickets.map((ticket) => [ticket.no, ticket]))
-  const hidden = evidence.tickets.filter((ticket) => ticket.private)
+  const hidden = new Set(evidence.tickets.filter((ticket) => ticket.private).map((ticket) => ticket.no))
   const posts = evidence.shown.filter((one) => one.room)
   const aboutTickets = sent.filter(({ row }) => row.roomId && row.ticketNo !== null)
 
@@ -30,12 +35,13 @@ export function checkPosts(evidence: Evidence): Checked[] {
     ({ parentNo, history }) => parentNo === null && !history.some(({ type }) => type === 'merged'),
   )
   const notesOf = Map.groupBy(evidence.outbox, (row) => row.ticketNo)
-  const told = (no: number, purpose: RegExp) => notesOf.get(no)?.some((row) => purpose.test(row.purpose)) ?? false
+  const receipts = (no: number) => notesOf.get(no)?.filter((row) => RECEIPT.test(row.purpose)) ?? []
+  const ends = whole.flatMap((ticket) => endsOf(ticket).map((end) => ({ ticket, ...end })))
 
   return [
     check('no_personal_data', posts, ({ id, peer, text }) => {
       const found = findPersonalData(text).map(({ kind }) => kind)
-      if (PLANTED.test(text)) found.push('number')
+      if (PLANTED.test(text.replace(/[\s-]/g, ''))) found.push('number')
       if (names.some((name) => text.includes(name))) found.push('name')
       return found.length > 0 ? `${id} in ${peer} holds ${[...new Set(found)].join(', ')}` : undefined
     }),
@@ -45,17 +51,20 @@ export function checkPosts(evidence: Evidence): Checked[] {
       return emergency ? undefined : `${row._id} was sent at ${new Date(at).toISOString()}`
     }),
     check('receipt_told', whole, ({ no }) =>
-      told(no, RECEIPT) ? undefined : `nobody was told that #${no} is taken in`,
+      receipts(no).length > 0 ? undefined : `nobody was told that #${no} is taken in`,
     ),
+    check('end_told', ends, ({ ticket, eventId, to, peers }) => {
+      const notes = notesOf.get(ticket.no)?.filter(({ _id, purpose }) => _id.startsWith(eventId) && END.test(purpose))
+      const missed = peers.filter((peer) => !notes?.some((row) => row.peer === peer))
+      return missed.length > 0 ? `${missed.join(', ')} did not hear that #${ticket.no} is ${to}` : undefined
+    }),
     check(
-      'end_told',
-      whole.filter(({ status }) => TO_BE_TOLD.has(status)),
-      ({ no, status }) => (told(no, END) ? undefined : `nobody was told that #${no} is ${status}`),
-    ),
-    check('only_receipt_and_end', aboutTickets, ({ row }) =>
-      RECEIPT.test(row.purpose) || END.test(row.purpose) || ASKED.has(row.purpose)
-        ? undefined
-        : `#${row.ticketNo}: ${row.purpose} in ${row.roomId}`,
+      'only_receipt_and_end',
+      sent.filter(({ row }) => row.roomId),
+      ({ row: { ticketNo, purpose, roomId } }) => {
+        const may = ticketNo === null ? PAPERS.has(purpose) : RECEIPT.test(purpose) || END.test(purpose)
+        return may || ASKED.has(purpose) ? undefined : `#${ticketNo}: ${purpose} in ${roomId}`
+      },
     ),
     check(
       'one_receipt',
@@ -67,8 +76,8 @@ export function checkPosts(evidence: Evidence): Checked[] {
       grouped(aboutTickets, END, () => ''),
       ([key, notes]) => {
         const ticket = byNo.get(notes[0]?.row.ticketNo ?? 0)
-        const ends = ticket?.history.filter((entry) => entry.to !== entry.from && ENDED.has(entry.to)).length ?? 0
-        return notes.length > ends ? `${key}: ${notes.length} posts for ${ends} ends` : undefined
+        const times = ticket?.history.filter((entry) => entry.to !== entry.from && ENDED.has(entry.to)).length ?? 0
+        return notes.length > times ? `${key}: ${notes.length} posts for ${times} ends` : undefined
       },
     ),
     check(
@@ -80,13 +89,22 @@ export function checkPosts(evidence: Evidence): Checked[] {
       ([key, notes]) => (notes.length > 1 ? `${key}: ${notes.length}` : undefined),
     ),
     check('private_in_no_group', posts, ({ id, peer, text }) => {
-      const shown = hidden.find((ticket) => text.includes(`#${ticket.no} `) || text.includes(`#${ticket.no}（`))
-      return shown && `${id} in ${peer} speaks of #${shown.no}, which is private`
+      const no = [...text.matchAll(/#(\d+)/g)].map(([, number]) => Number(number)).find((one) => hidden.has(one))
+      return no === undefined ? undefined : `${id} in ${peer} speaks of #${no}, which is private`
     }),
   ]
 }
 
-const ENDED: ReadonlySet<string> = new Set(['resolved', 'answered', 'rejected', 'withdrawn', 'closed'])
+/** The ends that a ticket came to, and the groups and people that had reported it by then. */
+function endsOf(ticket: Ticket): { eventId: string; to: string; peers: string[] }[] {
+  return ticket.history
+    .filter(({ from, to }) => from !== to && TO_BE_TOLD.has(to))
+    .map(({ eventId, to, at }) => {
+      const reporters = ticket.reporters.filter((one) => one.at < at - BURST)
+      const alone = reporters.filter((one) => hearsInPrivate(ticket, one)).map((one) => one.id)
+      return { eventId, to, peers: [...publicRooms({ ...ticket, reporters }), ...alone] }
+    })
+}
 
 function grouped(notes: readonly SentNote[], purpose: RegExp, whom: (row: SentNote['row']) => string) {
   return Map.groupBy(

@@ -2,7 +2,7 @@ import { allows } from '../../tickets/apply.ts'
 import type { HistoryEntry, Ticket } from '../../tickets/ticket.ts'
 import { TRANSITIONS } from '../../tickets/transitions.ts'
 import { OPEN_STATUSES, SETTLED_STATUSES, type Status } from '../../tickets/vocabulary.ts'
-import { MINUTE } from './hours.ts'
+import { HOUR, MINUTE } from './hours.ts'
 import { check, type Checked, type Evidence } from './evidence.ts'
 
 const OPEN: readonly Status[] = OPEN_STATUSES
@@ -32,6 +32,7 @@ export function checkTickets(evidence: Evidence): Checked[] {
       ownerId !== null || status === 'reported' || status === 'needs_info' ? undefined : `#${no} is nobody's`,
     ),
     check('due_kept_or_noticed', tickets, (ticket) => missedDue(ticket, evidence)),
+    check('late_is_pressed', tickets, (ticket) => leftLate(ticket, evidence)),
     check('history_is_a_path', tickets, offThePath),
   ]
 }
@@ -49,22 +50,40 @@ function stretchesOf(ticket: Ticket, now: number): Stretch[] {
   return begins.map((entry, index) => ({ status: entry.to, from: entry.at, to: begins[index + 1]?.at ?? now }))
 }
 
-/** The due time, computed once more, that passed without a word in the history. */
-function missedDue(ticket: Ticket, { settings, now }: Evidence): string | undefined {
+/** The stretches whose due time, computed once more, passed before they ended. */
+function lateOf(ticket: Ticket, { settings, now }: Evidence): (Stretch & { due: number })[] {
   const stretches = stretchesOf(ticket, now)
-  const noticed = (due: number) =>
-    ticket.history.some((entry) => NOTICED.includes(entry.type) && entry.at >= due && entry.at <= due + LATE_BY)
-  for (const { status, from, to } of stretches) {
-    if (!WAITING.includes(status)) continue
-    const due = settings.clocks.accept(ticket.urgency, from)
-    if (due < to && !noticed(due)) return `#${ticket.no}: ${status}, not answered by ${new Date(due).toISOString()}`
-  }
+  const waiting = stretches
+    .filter(({ status }) => WAITING.includes(status))
+    .map((one) => ({ ...one, due: settings.clocks.accept(ticket.urgency, one.from) }))
+  // Of the times to settle only the last one is known; while the reporter is asked the clock stands still.
   const last = stretches.findLast(({ status }) => status === 'in_progress')
-  const { settleDue } = ticket
-  // While the reporter is asked the clock stands still.
-  if (last && ticket.pausedSince === null && settleDue > last.from && settleDue < last.to && !noticed(settleDue))
-    return `#${ticket.no}: not settled by ${new Date(settleDue).toISOString()}`
+  const settling = last && ticket.pausedSince === null ? [{ ...last, due: ticket.settleDue }] : []
+  return [...waiting, ...settling].filter(({ from, to, due }) => due > from && due < to)
+}
+
+/** A due time that passed without a word in the history. */
+function missedDue(ticket: Ticket, evidence: Evidence): string | undefined {
+  const missed = lateOf(ticket, evidence).find(({ due }) => noticesOf(ticket, due, due + LATE_BY).length === 0)
+  return missed && `#${ticket.no}: ${missed.status} after ${new Date(missed.due).toISOString()}, and no word of it`
+}
+
+/** After its due time a ticket goes up, or its owner is pressed, every working day; in an emergency every hour until it is taken. */
+function leftLate(ticket: Ticket, evidence: Evidence): string | undefined {
+  const { workingDayAfter } = evidence.settings.clocks
+  for (const { status, due, to } of lateOf(ticket, evidence)) {
+    const called = ticket.urgency === 'emergency' && status !== 'in_progress'
+    const next = (at: number) => (called ? at + HOUR : workingDayAfter(at)) + LATE_BY
+    const words = [due, ...noticesOf(ticket, due, to), to]
+    const left = words.find((at, index) => index > 0 && at > next(words[index - 1] ?? due))
+    if (left !== undefined)
+      return `#${ticket.no}: late since ${new Date(due).toISOString()}, left alone until ${new Date(left).toISOString()}`
+  }
   return undefined
+}
+
+function noticesOf({ history }: Ticket, from: number, to: number): number[] {
+  return history.filter(({ type, at }) => NOTICED.includes(type) && at >= from && at <= to).map(({ at }) => at)
 }
 
 function offThePath({ no, history }: Ticket): string | undefined {

@@ -25,8 +25,15 @@ export interface Evidence {
   tickets: readonly Ticket[]
   messages: readonly StoredMessage[]
   outbox: readonly OutboxRow[]
-  /** Errors that the program logged. */
-  problems: readonly string[]
+  /** Reports that are in no ticket, and that the judge takes for matters when asked about each alone. */
+  plain: ReadonlySet<string>
+  /** What the program logged. */
+  log: readonly Logged[]
+}
+
+export interface Logged {
+  level: 'info' | 'warn' | 'error'
+  text: string
 }
 
 /** One promise of the program, held against the evidence. */
@@ -71,6 +78,19 @@ export async function gatherEvidence(stage: Stage, start: number, end: number): 
     tickets: tickets.toSorted((a, b) => a.no - b.no),
     messages,
     outbox,
-    problems: stage.problems,
+    plain: await plainOf(stage, messages),
+    log: stage.log,
   }
+}
+
+async function plainOf(stage: Stage, messages: readonly StoredMessage[]): Promise<ReadonlySet<string>> {
+  const reports = new Set(stage.reports)
+  const plain = new Set<string>()
+  for (const { id, text, roomId, fromId, recalled, ticketNo } of messages) {
+    if (!reports.has(id) || ticketNo !== null || recalled) continue
+    const area = roomId === null ? null : (stage.roster.groups.get(roomId) ?? null)
+    const about = { text, area, photos: 0, direct: roomId === null, byLeader: stage.roster.posts.has(fromId) }
+    if ((await stage.judge.judge({ ...about, sensitivity: 'balanced' })).isIssue) plain.add(id)
+  }
+  return plain
 }

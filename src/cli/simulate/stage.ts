@@ -8,6 +8,7 @@ import { connect } from '../../store/connection.ts'
 import type { OutboxRow } from '../../store/outbox.ts'
 import { createStore } from '../../store/store.ts'
 import { createAgenda } from './agenda.ts'
+import type { Logged } from './evidence.ts'
 import { createDays } from './day.ts'
 import { createLeaders } from './leaders.ts'
 import { createNetwork } from './network.ts'
@@ -49,7 +50,7 @@ export async function createStage({ roster, seed, uri, database, start }: StageO
   const leaders = createLeaders({ agenda, people, words, seed, nextId, nameOf })
   const residents = createResidents({ agenda, people, words, roster, units, seed, nextId })
   const sent: SentNote[] = []
-  const problems: string[] = []
+  const log: Logged[] = []
   const reports: string[] = []
 
   /** The people who read it think about what to say. */
@@ -63,8 +64,11 @@ export async function createStage({ roster, seed, uri, database, start }: StageO
     wake()
   }
 
+  const logger = (level: Logged['level']) => (fields: object, text: string) =>
+    void log.push({ level, text: `${text}: ${textOf(fields)}` })
+
   async function open(at: number) {
-    const timeline = new Timeline(at, (error) => problems.push(String(error)))
+    const timeline = new Timeline(at, (error) => log.push({ level: 'error', text: String(error) }))
     const connection = await connect(uri, database)
     const store = createStore(connection)
     const chat = network.connect(() => timeline.now())
@@ -75,11 +79,7 @@ export async function createStage({ roster, seed, uri, database, start }: StageO
       timeline,
       judging,
       settings,
-      log: {
-        info: () => {},
-        warn: () => {},
-        error: (fields, text) => problems.push(`${text}: ${textOf(fields)}`),
-      },
+      log: { info: logger('info'), warn: logger('warn'), error: logger('error') },
       onSent: (row, _text, when) => heard(row, when),
     })
     await app.start()
@@ -111,7 +111,8 @@ export async function createStage({ roster, seed, uri, database, start }: StageO
     grids,
     network,
     sent,
-    problems,
+    log,
+    judge: judging.judge,
     /** Ids of messages by which somebody meant to report a matter. */
     reports,
     fullNames: [...new Set([...residents.residents.values()].flatMap((one) => one.fullName ?? []))],
