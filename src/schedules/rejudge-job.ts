@@ -87,7 +87,8 @@ async function settle(
       const way = wayOf(desk, ticket, judged, moves)
       return {
         id,
-        type: 'rejudged',
+        // Nobody waits for an answer when there is danger: from now on somebody has it, and its clocks run.
+        type: ticket.status === 'needs_info' && way ? 'assigned' : 'rejudged',
         at: desk.now(),
         by: 'system',
         note: '',

@@ -197,6 +197,20 @@ describe('judging again', () => {
     expect(await here.ticket()).toMatchObject({ review: null, urgency: 'urgent', ownerId })
   })
 
+  it('waits for no answer where it turns out to be an emergency', async () => {
+    const here = await modelTown({ judge: { category: 'safety', urgency: 'emergency', difficulty: 'simple' } })
+    here.server.always(serverError)
+    await here.say('u-new', null, '楼道灯坏了')
+    await here.pass()
+    expect((await here.ticket()).status).toBe('needs_info')
+    here.server.always(undefined)
+    await here.pass(5 * 60_000)
+    expect(await here.ticket()).toMatchObject({ status: 'assigned', urgency: 'emergency', ownerId: 'u-xian' })
+    const told = here.shownTo('u-xian').length
+    await here.pass(15 * 60_000)
+    expect(here.shownTo('u-xian').length).toBeGreaterThan(told)
+  })
+
   it('gives nobody what the reporter is still asked about', async () => {
     const here = await modelTown({ judge: { difficulty: 'complex' } })
     here.server.always(serverError)
