@@ -3,7 +3,7 @@ import { pauseOrResume } from './pause.ts'
 import type { Ending } from './closing.ts'
 import { addUsage, type Usage } from '../classifiers/model/ask.ts'
 import { applyExtension } from './extension.ts'
-import { applyProcess, type ProcessChange } from './process.ts'
+import type { ProcessChange } from './process.ts'
 import type { Rejudged } from './rejudge.ts'
 import type { EventType, Extension, Note, Reporter, Ticket, TicketMessage } from './ticket.ts'
 import { TransitionRefused, nextStatus } from './transitions.ts'
@@ -124,6 +124,7 @@ export function apply(ticket: Ticket, event: TicketEvent, clocks: Clocks): Ticke
   if (event.owner) Object.assign(next, event.owner, { formerOwners: withFormer(ticket, event.owner.ownerId) })
   if (event.area) Object.assign(next, event.area)
   if (event.judged) Object.assign(next, event.judged)
+  if (event.process) Object.assign(next, event.process)
   if (event.usage) next.usage = addUsage(next.usage, event.usage)
   next.firstOwnerId ??= event.owner?.ownerId ?? null
   // Whoever has it now, or ended it, leaves no question behind.
@@ -134,7 +135,6 @@ export function apply(ticket: Ticket, event: TicketEvent, clocks: Clocks): Ticke
   restartClock(next, ticket, event, clocks)
   applyExtension(next, ticket, event)
   sayDue(next, ticket)
-  if (event.process) applyProcess(next, event.process, event.at)
   next.nextAt = nextMoment(next, clocks)
   return next
 }

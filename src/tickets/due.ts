@@ -66,22 +66,6 @@ export function moved(
   return working ? afterWorked(due, lost, rules) : afterWaking(due, lost, rules)
 }
 
-/** The moment after which that share of the time from `from` to `due` is gone. */
-export function reminderAt(from: number, due: number, share: number): number {
-  return Math.round(from + (due - from) * share)
-}
-
-/** When work next begins after `at`. */
-export function nextWorkingMorning(at: number, rules: DueRules): number {
-  const opening = minutesOf(rules.workingHours.from)
-  const date = localDate(at, rules.timezone)
-  if (rules.calendar.isWorkingDay(date)) {
-    const today = momentOf(date, opening, rules.timezone)
-    if (today > at) return today
-  }
-  return momentOf(rules.calendar.addWorkingDays(date, 1), opening, rules.timezone)
-}
-
 /** The same time of the next working day, within the working hours. */
 export function workingDayAfter(at: number, rules: DueRules): number {
   return afterWorking(at, DAY, rules)

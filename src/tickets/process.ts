@@ -26,17 +26,8 @@ export type ProcessChange = Partial<
     | 'outcome'
     | 'title'
     | 'reporters'
-    | 'settleDue'
   >
 >
-
-/** Changes `ticket` in place; a new time to settle begins its clock anew. */
-export function applyProcess(ticket: Ticket, change: ProcessChange, at: number): void {
-  Object.assign(ticket, change)
-  if (change.settleDue === undefined) return
-  ticket.clockFrom = at
-  ticket.steps = []
-}
 
 /** Those named before, and the new ones; somebody known by account takes the place of the bare name. */
 export function withCoHandlers(known: readonly CoHandler[], added: readonly CoHandler[]): CoHandler[] {

@@ -1,5 +1,5 @@
 import type { Judgement } from '../classifiers/judge.ts'
-import type { EventType, Ticket } from './ticket.ts'
+import { LEADER_ACTS, type EventType, type Ticket } from './ticket.ts'
 import { OPEN_STATUSES, type Status } from './vocabulary.ts'
 
 /** Fields that a second judgement may change. */
@@ -19,23 +19,10 @@ export interface Review {
   rule: string
 }
 
-/** What leaders and staff do; after it nothing is decided over their heads. */
-const ACTS: readonly EventType[] = [
-  'asked',
-  'accepted',
-  'progress',
-  'done',
-  'answered',
-  'handed_up',
-  'handed_over',
-  'sent_back',
-  'extension_asked',
-  'extended',
-  'rejected',
-]
+const ACTS: readonly EventType[] = LEADER_ACTS
 const OPEN: readonly Status[] = OPEN_STATUSES
 
-/** A leader has done something with it, or it went its way: a person's decision stands. */
+/** A leader has done something with it, or it went its way: nothing is decided over their heads. */
 export function isInHands(ticket: Ticket): boolean {
   return (
     !OPEN.includes(ticket.status) || ticket.history.some((entry) => entry.by !== 'system' && ACTS.includes(entry.type))

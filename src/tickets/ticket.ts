@@ -25,14 +25,9 @@ export interface Reporter {
   area?: string
 }
 
-/** What happened to a ticket; `type` names the edge in transitions.ts or a change that keeps the status. */
-export const EVENT_TYPES = [
-  'reported',
-  'joined',
-  'added',
+/** What leaders and staff do; some of it the program does, too. */
+export const LEADER_ACTS = [
   'asked',
-  'answered_question',
-  'assigned',
   'accepted',
   'progress',
   'done',
@@ -44,6 +39,19 @@ export const EVENT_TYPES = [
   'extended',
   'extension_refused',
   'rejected',
+  'co_handlers',
+  'department',
+  'split',
+] as const
+
+/** What happened to a ticket; `type` names the edge in transitions.ts or a change that keeps the status. */
+export const EVENT_TYPES = [
+  ...LEADER_ACTS,
+  'reported',
+  'joined',
+  'added',
+  'answered_question',
+  'assigned',
   'withdrawn',
   'praised',
   'confirmed',
@@ -58,9 +66,6 @@ export const EVENT_TYPES = [
   'called_back',
   'recalled',
   'rejudged',
-  'co_handlers',
-  'department',
-  'split',
   'outbreak',
   'merged',
 ] as const

@@ -78,11 +78,6 @@ export class TransitionRefused extends Error {
   }
 }
 
-/** Throws TransitionRefused unless the table has that edge. Staying in a status is not a transition. */
-export function checkTransition(from: Status, to: Status, event: EventType): void {
-  if (!TRANSITIONS[from][to]?.includes(event)) throw new TransitionRefused(from, to, event)
-}
-
 /** The status that `event` leads to from `from`; undefined where it leads nowhere. */
 export function nextStatus(from: Status, event: EventType): Status | undefined {
   return STATUSES.find((to) => TRANSITIONS[from][to]?.includes(event))

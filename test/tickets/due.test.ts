@@ -4,8 +4,6 @@ import { isQuiet, localDate, minuteOfDay, minutesOf, workCalendar } from '../../
 import {
   acceptDue,
   moved,
-  nextWorkingMorning,
-  reminderAt,
   settleDue,
   workingDayAfter,
   yearsAhead,
@@ -156,7 +154,6 @@ describe('at any time', () => {
           acceptDue(how, moment, rules),
           settleDue(how, hard, moment, rules).at,
           workingDayAfter(moment, rules),
-          nextWorkingMorning(moment, rules),
         ]
         const [early, late] = [dues(start), dues(start + gap)]
         for (const [index, due] of early.entries()) {
@@ -211,16 +208,6 @@ describe('at any time', () => {
     for (let count = 0; count < 2_000; count++) settleDue('normal', 'hard', at('2026-03-02T10:00') + count, rules)
     expect(performance.now() - begun).toBeLessThan(1_000)
   })
-})
-
-test('the next working morning', () => {
-  expect(said(nextWorkingMorning(at('2026-03-02T07:59'), rules))).toBe('2026-03-02T08:00')
-  expect(said(nextWorkingMorning(at('2026-03-02T08:00'), rules))).toBe('2026-03-03T08:00')
-  expect(said(nextWorkingMorning(at('2026-03-07T06:00'), rules))).toBe('2026-03-09T08:00')
-})
-
-test('the reminder comes when that share of the time is gone', () => {
-  expect(reminderAt(1_000, 2_000, 0.8)).toBe(1_800)
 })
 
 test('the years that due times reach', () => {
