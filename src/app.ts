@@ -109,7 +109,6 @@ export function createApp(options: AppOptions) {
     account: () => account,
     onChange(ticket) {
       waker.changed(ticket.nextAt)
-      sender.wake(ticket.urgency === 'emergency')
       around.forget(ticket.scope)
       options.onTicket?.(ticket)
     },
@@ -188,7 +187,6 @@ export function createApp(options: AppOptions) {
     maxAge: settings.maxAgeMs,
     account: () => account,
     onLimited: () => sender.pause(),
-    onDecided: () => sender.wake(),
   })
   const topicOf = async (roomId: string) => (await chat.roomTopic(roomId)) ?? '本群'
   const jobs = [
@@ -198,7 +196,7 @@ export function createApp(options: AppOptions) {
     ...paperJobs(desk, settings.papers, { carriesFiles: chat.sendFile !== undefined, keep: options.keepPaper }),
   ]
   const runner = createJobRunner(desk, jobs, timeline.now())
-  const waker = createWaker(desk, runner, jobs, timeline, () => sender.wake())
+  const waker = createWaker(desk, runner, jobs, timeline)
 
   const gate = createRoomGate({ hasRoom: options.hasRoom ?? (async () => true), log, onDisk: options.onDisk })
 

@@ -30,8 +30,6 @@ export interface IntakeOptions {
   keeper?: Keeper
   /** The network said that we send too much. */
   onLimited(): void
-  /** Something may have been put into the outbox. */
-  onDecided(): void
 }
 
 const MOST_ATTEMPTS = 5
@@ -61,7 +59,6 @@ export function createIntake(options: IntakeOptions) {
         calm?.()
         return conversation.handle(burst)
       })
-      options.onDecided()
     } catch (error) {
       // The messages stay pending: tried again here, and after a restart.
       desk.log.error({ error, message: first._id, attempt }, 'burst not decided')
@@ -125,7 +122,7 @@ export function createIntake(options: IntakeOptions) {
       at: timeline.now(),
       by: message.fromId,
       note: '',
-      rule: '反映人撤回了消息',
+      rule: '本人撤回了消息',
       recalled: [original._id],
     })
   }

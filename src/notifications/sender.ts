@@ -110,15 +110,25 @@ export function createSender(options: SenderOptions) {
     more = false
     urgent = false
     const now = timeline.now()
-    waiting = await outbox.ready(chat.account, now, PAGE)
+    ;[waiting, laterAt] = await Promise.all([
+      outbox.ready(chat.account, now, PAGE),
+      outbox.nextAfter(chat.account, now),
+    ])
     pageFull = waiting.length >= PAGE
-    laterAt = await outbox.nextAfter(chat.account, now)
   }
 
+  /** At the time for which it was planned: what was read is still true, unless something had to wait until now. */
   function pumpAnew(): Promise<void> {
-    more = true
+    more ||= laterAt !== undefined && laterAt <= timeline.now()
     return pump()
   }
+
+  function wake(atOnce = false): void {
+    more = true
+    urgent ||= atOnce
+    if (running && !pumping) timeline.schedule(timeline.now(), 'sender', pump)
+  }
+  outbox.onPut(wake)
 
   function earliest(now: number): { row: OutboxRow; slot: number } | undefined {
     let best: { row: OutboxRow; slot: number } | undefined
@@ -263,19 +273,12 @@ export function createSender(options: SenderOptions) {
         if (row) await reconcile(rows, row.sentText ?? row.text, row.sendingSince ?? 0, 'process ended while sending')
       }
       running = true
-      this.wake()
+      wake()
     },
 
     stop(): void {
       running = false
       timeline.cancel('sender')
-    },
-
-    /** There may be something new to send; `atOnce`: something that cannot wait its turn. */
-    wake(atOnce = false): void {
-      more = true
-      urgent ||= atOnce
-      if (running && !pumping) timeline.schedule(timeline.now(), 'sender', pump)
     },
 
     /** Resolves when nothing is being sent. */

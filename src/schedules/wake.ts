@@ -11,7 +11,7 @@ const RETRY = 60_000
  * Wakes the jobs. Who wakes them does not matter, since each runs once per period: node-cron at their times and every
  * minute for the tickets' clocks; the timeline too, so that a clock that is moved by hand passes every time on its way.
  */
-export function createWaker(desk: Desk, runner: JobRunner, jobs: readonly Job[], timeline: Timeline, sent: () => void) {
+export function createWaker(desk: Desk, runner: JobRunner, jobs: readonly Job[], timeline: Timeline) {
   const tasks: ReturnType<typeof cron.schedule>[] = []
   let planned = Infinity
 
@@ -23,7 +23,6 @@ export function createWaker(desk: Desk, runner: JobRunner, jobs: readonly Job[],
       next = runner.nextDue()
     } finally {
       timeline.schedule(next, 'jobs', () => daily())
-      sent()
     }
   }
 

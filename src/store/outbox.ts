@@ -47,6 +47,7 @@ schema.index({ ticketNo: 1 })
 export function createOutbox(connection: Connection) {
   const model = connection.model<OutboxRow>('outbox', schema, 'outbox')
   const pauses = connection.collection<{ _id: string; until: number }>('pauses')
+  const listeners = new Set<(urgent: boolean) => void>()
   let last = 0
   const nextOrder = () => (last = Math.max(last + 1, Date.now() * 1000))
 
@@ -71,7 +72,7 @@ export function createOutbox(connection: Connection) {
     model,
 
     /** Puts notes into the outbox; those that are there already stay as they are. */
-    async put(account: string, notes: readonly Note[], notBefore = 0): Promise<void> {
+    async put(account: string, notes: readonly Note[]): Promise<void> {
       if (notes.length === 0) return
       const rows = notes.map(({ id, ...note }): OutboxRow => ({
         ...note,
@@ -80,7 +81,7 @@ export function createOutbox(connection: Connection) {
         peer: note.roomId ?? note.personId ?? '',
         order: nextOrder(),
         state: 'ready',
-        notBefore: note.notBefore ?? notBefore,
+        notBefore: note.notBefore ?? 0,
         attempts: 0,
         batch: null,
         sentText: null,
@@ -90,7 +91,12 @@ export function createOutbox(connection: Connection) {
         problem: null,
       }))
       await Promise.all(rows.map((row) => insert(row)))
+      const urgent = notes.some((note) => note.urgent)
+      for (const tell of listeners) tell(urgent)
     },
+
+    /** Told after every `put` of this process; `urgent`: with something that cannot wait its turn. */
+    onPut: (listener: (urgent: boolean) => void): void => void listeners.add(listener),
 
     /** Rows that may go now, emergencies first, then in order. */
     ready: (account: string, now: number, most: number): Promise<OutboxRow[]> =>

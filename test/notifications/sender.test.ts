@@ -54,6 +54,23 @@ describe('order', () => {
     expect(bot.shown.map((one) => one.text)).toEqual(['a1', 'a2'])
   })
 
+  it('reads the outbox when something was put there, not for every message', async () => {
+    const bot = await sending({ pace: { ...AT_ONCE, otherPeerMs: [10 * SECOND, 10 * SECOND] } })
+    const { ready } = bot.store.outbox
+    let reads = 0
+    bot.store.outbox.ready = (...asked) => {
+      reads++
+      return ready(...asked)
+    }
+    await bot.sender.start()
+    await bot.put(...Array.from({ length: 5 }, (_, index) => note(`u-${index}`, String(index))))
+    await bot.put(note('u-late', 'late', { notBefore: MONDAY + 15 * SECOND }))
+    await bot.pass(MINUTE)
+    expect(bot.shown.map((one) => one.text)).toEqual(['0', '1', '2', '3', '4', 'late'])
+    // At the start, for what was put, and for what had to wait.
+    expect(reads).toBeLessThanOrEqual(3)
+  })
+
   it('more than a page of the outbox', async () => {
     const bot = await sending()
     await bot.put(...Array.from({ length: 450 }, (_, index) => note(`u-${index}`, String(index))))

@@ -61,7 +61,6 @@ describe('once per period', () => {
       ),
     )
     await Promise.all(runners.map((runner) => runner.runDue()))
-    town.app.sender.wake()
     await town.pass()
     expect(postsOf(town, GROUP, '超时提醒')).toHaveLength(1)
     expect(await town.store.jobs.model.countDocuments({ _id: 'overdue_post:2026-03-02' })).toBe(1)

@@ -59,10 +59,7 @@ export async function sending({ network = new Network(exampleCounty()), start = 
     sender,
     shown: network.shown,
     put: (...notes: Note[]) => store.outbox.put(network.account, notes),
-    pass: (ms = 0) => {
-      sender.wake()
-      return timeline.advanceTo(timeline.now() + ms)
-    },
+    pass: (ms = 0) => timeline.advanceTo(timeline.now() + ms),
     stateOf: async (id: string) => (await store.outbox.model.findById(id).lean())?.state,
   }
 }

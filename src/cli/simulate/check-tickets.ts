@@ -70,10 +70,10 @@ function missedDue(ticket: Ticket, evidence: Evidence): string | undefined {
 
 /** After its due time a ticket goes up, or its owner is pressed, every working day; in an emergency every hour until it is taken. */
 function leftLate(ticket: Ticket, evidence: Evidence): string | undefined {
-  const { workingDayAfter } = evidence.settings.clocks
+  const { clocks } = evidence.settings
   for (const { status, due, to } of lateOf(ticket, evidence)) {
     const called = ticket.urgency === 'emergency' && status !== 'in_progress'
-    const next = (at: number) => (called ? at + HOUR : workingDayAfter(at)) + LATE_BY
+    const next = (at: number) => (called ? at + HOUR : clocks.workingDayAfter(at)) + LATE_BY
     const words = [due, ...noticesOf(ticket, due, to), to]
     const left = words.find((at, index) => index > 0 && at > next(words[index - 1] ?? due))
     if (left !== undefined)
