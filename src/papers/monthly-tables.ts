@@ -3,11 +3,12 @@ import { MARK_LABELS, type Mark } from '../tickets/integrity.ts'
 import type { Ticket } from '../tickets/ticket.ts'
 import { CATEGORY_LABELS, DIFFICULTIES, DIFFICULTY_LABELS, STATUS_LABELS } from '../tickets/vocabulary.ts'
 import { count } from './counting.ts'
-import { endAt, entriesIn, isLateAt, isOpenAt, statusAt } from './history.ts'
+import { endNow, entriesIn, isLate, isOpen, within } from './history.ts'
 import { ticketsByMark, ticketsByMarkedLeader } from './marks.ts'
 import type { Month } from './monthly.ts'
 import type { Cell, FigureList, Table, Words } from './paper.ts'
 import { dayOf, levelOf, ownerOf, placeOf, placeOfTicket, titleOf } from './speech.ts'
+import { countsOf, countTable, listTable, type CountColumn, type TicketColumn } from './tables.ts'
 
 const OLDEST = 10
 /** Matters that the 通报 draft spells out. */
@@ -25,102 +26,78 @@ const MARK_QUERIES: Record<Mark, string> = {
 }
 
 /** 三级: who could settle it, and did. */
-export function difficulties({ whole, collected, month }: Month): Table {
-  return {
-    part: 'table',
-    title: '按难度',
-    columns: [
-      { name: '难度', width: 0.4 },
-      { name: '本月收集', width: 0.2 },
-      { name: '其中解决', width: 0.2 },
-      { name: '月末在办', width: 0.2 },
-    ],
-    rows: DIFFICULTIES.map((difficulty): Cell[] => {
-      const label = DIFFICULTY_LABELS[difficulty]
-      const of = (tickets: readonly Ticket[]) => tickets.filter((ticket) => ticket.difficulty === difficulty)
-      const figure = (suffix: string, what: string, query: string, tickets: Ticket[]) =>
-        count({ key: `${difficulty}.${suffix}`, label: `${label}·${what}`, period: month, query, tickets })
-      const solved = of(collected).filter((ticket) => endAt(ticket, month.to) === 'resolved')
-      const open = of(whole).filter((ticket) => isOpenAt(ticket, month.to))
-      return [
-        label,
-        figure('collected', '收集', `本月上报的${label}`, of(collected)),
-        figure('resolved', '解决', `本月上报、月末时以“办结”为最后结果的${label}`, solved),
-        figure('open', '月末在办', `月末仍在办的${label}${difficulty === 'hard' ? '（上下一次交办会）' : ''}`, open),
-      ]
-    }),
-    none: '',
-  }
+export function difficulties({ whole, month }: Month): Table {
+  const isCollected = (ticket: Ticket) => within(ticket.createdAt, month)
+  const columns: CountColumn[] = [
+    { key: 'collected', name: '本月收集', period: month, query: '本月上报的工单', counts: isCollected },
+    {
+      key: 'resolved',
+      name: '其中解决',
+      period: month,
+      query: '本月上报、月末时以“办结”为最后结果的工单',
+      counts: (ticket) => isCollected(ticket) && endNow(ticket) === 'resolved',
+    },
+    { key: 'open', name: '月末在办', period: month, query: '月末仍在办的工单', counts: isOpen },
+  ]
+  const rows = DIFFICULTIES.map((difficulty) => {
+    const tickets = whole.filter((ticket) => ticket.difficulty === difficulty)
+    const name = DIFFICULTY_LABELS[difficulty]
+    return { name, figures: countsOf({ key: difficulty, name, tickets }, columns) }
+  })
+  return countTable('按难度', { name: '难度', width: 0.4 }, rows, columns, '')
 }
 
 /** 部门: what the county office gave to them. */
 export function departments({ whole, month }: Month): Table {
-  const given = whole.filter((ticket) => ticket.department !== '' && ticket.createdAt < month.to)
-  const rows = [...Map.groupBy(given, (ticket) => ticket.department)].toSorted(([a], [b]) => (a < b ? -1 : 1))
-  return {
-    part: 'table',
-    title: '交办会与部门',
-    columns: [
-      { name: '部门', width: 0.28 },
-      { name: '本月交办', width: 0.18 },
-      { name: '本月办结', width: 0.18 },
-      { name: '月末在办', width: 0.18 },
-      { name: '其中超时', width: 0.18 },
-    ],
-    rows: rows.map(([name, tickets], index): Cell[] => {
-      const figure = (suffix: string, what: string, query: string, of: Ticket[]) =>
-        count({
-          key: `department.${index + 1}.${suffix}`,
-          label: `${name}·${what}`,
-          period: month,
-          query: `交${name}办理、${query}的工单`,
-          tickets: of,
-        })
-      const open = tickets.filter((ticket) => isOpenAt(ticket, month.to))
-      const assigned = tickets.filter((ticket) => entriesIn(ticket, month, 'department').length > 0)
-      const done = tickets.filter(
-        (one) => endAt(one, month.to) === 'resolved' && entriesIn(one, month, 'done').length > 0,
-      )
-      const late = open.filter((ticket) => isLateAt(ticket, month.to))
-      return [
-        name,
-        figure('assigned', '本月交办', '本月有“交部门”记录', assigned),
-        figure('done', '本月办结', '本月有“办结”记录、月末时已解决', done),
-        figure('open', '月末在办', '月末仍在办', open),
-        figure('late', '超时', '月末仍在办并超过时限', late),
-      ]
-    }),
-    none: '本月没有交部门办理的事项',
-  }
+  const columns: CountColumn[] = [
+    {
+      key: 'assigned',
+      name: '本月交办',
+      period: month,
+      query: '本月有“交部门”记录的工单',
+      counts: (ticket) => entriesIn(ticket, month, 'department').length > 0,
+    },
+    {
+      key: 'done',
+      name: '本月办结',
+      period: month,
+      query: '本月有“办结”记录、月末时已解决的工单',
+      counts: (ticket) => endNow(ticket) === 'resolved' && entriesIn(ticket, month, 'done').length > 0,
+    },
+    { key: 'open', name: '月末在办', period: month, query: '月末仍在办的工单', counts: isOpen },
+    {
+      key: 'late',
+      name: '其中超时',
+      period: month,
+      query: '月末仍在办并超过时限的工单',
+      counts: (ticket) => isLate(ticket, month.to),
+    },
+  ]
+  const given = Map.groupBy(
+    whole.filter((ticket) => ticket.department !== ''),
+    (ticket) => ticket.department,
+  )
+  const rows = [...given]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, tickets], index) => ({
+      name,
+      figures: countsOf({ key: `department.${index + 1}`, name, tickets }, columns),
+    }))
+    .filter(({ figures }) => figures.some(({ value }) => value !== 0))
+  return countTable('交办会与部门', { name: '部门', width: 0.28 }, rows, columns, '本月没有交部门办理的事项')
 }
 
 export function oldest({ whole, month, roster }: Month): Table {
-  const open = whole
-    .filter((ticket) => isOpenAt(ticket, month.to))
-    .toSorted((a, b) => a.createdAt - b.createdAt || a.no - b.no)
-  return {
-    part: 'table',
-    title: `在办最久的 ${OLDEST} 件`,
-    columns: [
-      { name: '编号', width: 0.09 },
-      { name: '事项', width: 0.28 },
-      { name: '地点', width: 0.28 },
-      { name: '上报', width: 0.11 },
-      { name: '状态', width: 0.11 },
-      { name: '现由', width: 0.13 },
-    ],
-    rows: open
-      .slice(0, OLDEST)
-      .map((ticket) => [
-        `#${ticket.no}`,
-        titleOf(ticket),
-        placeOfTicket(roster, ticket),
-        dayOf(ticket.createdAt, roster.timezone, month.from),
-        STATUS_LABELS[statusAt(ticket, month.to) ?? ticket.status],
-        ticket.department || ownerOf(roster, ticket),
-      ]),
-    none: '月末没有在办的事项',
-  }
+  const open = whole.filter(isOpen).toSorted((a, b) => a.createdAt - b.createdAt || a.no - b.no)
+  const columns: TicketColumn[] = [
+    { name: '编号', width: 0.09, say: ({ no }) => `#${no}` },
+    { name: '事项', width: 0.28, say: titleOf },
+    { name: '地点', width: 0.28, say: (ticket) => placeOfTicket(roster, ticket) },
+    { name: '上报', width: 0.11, say: ({ createdAt }) => dayOf(createdAt, roster.timezone, month.from) },
+    { name: '状态', width: 0.11, say: ({ status }) => STATUS_LABELS[status] },
+    { name: '现由', width: 0.13, say: (ticket) => ticket.department || ownerOf(roster, ticket) },
+  ]
+  return listTable(`在办最久的 ${OLDEST} 件`, open.slice(0, OLDEST), columns, '月末没有在办的事项')
 }
 
 export function recurrences({ collected, month, roster }: Month): [FigureList, Table] {
@@ -132,26 +109,14 @@ export function recurrences({ collected, month, roster }: Month): [FigureList, T
     query: '本月上报、与 30 天内办结的事项相同的工单',
     tickets: again,
   })
-  const rows = again.map((ticket): Cell[] => [
-    `#${ticket.no}`,
-    titleOf(ticket),
-    placeOfTicket(roster, ticket),
-    CATEGORY_LABELS[ticket.category],
-    `#${ticket.recurrenceOf}`,
-  ])
-  const table: Table = {
-    part: 'table',
-    title: '30 天内再次发生',
-    columns: [
-      { name: '编号', width: 0.1 },
-      { name: '事项', width: 0.34 },
-      { name: '地点', width: 0.3 },
-      { name: '分类', width: 0.14 },
-      { name: '上一次', width: 0.12 },
-    ],
-    rows,
-    none: '本月没有重复发生的事项',
-  }
+  const columns: TicketColumn[] = [
+    { name: '编号', width: 0.1, say: ({ no }) => `#${no}` },
+    { name: '事项', width: 0.34, say: titleOf },
+    { name: '地点', width: 0.3, say: (ticket) => placeOfTicket(roster, ticket) },
+    { name: '分类', width: 0.14, say: ({ category }) => CATEGORY_LABELS[category] },
+    { name: '上一次', width: 0.12, say: ({ recurrenceOf }) => `#${recurrenceOf}` },
+  ]
+  const table = listTable('30 天内再次发生', again, columns, '本月没有重复发生的事项')
   return [{ part: 'figures', figures: [figure] }, table]
 }
 
@@ -200,7 +165,7 @@ export function integrity({ whole, month, roster }: Month): [Table, Table] {
 /** A draft: places and posts, no names of people. */
 export function notice({ whole, month, roster, scopeLevel }: Month): [FigureList, Words] {
   const named = whole
-    .filter((one) => !one.private && isLateAt(one, month.to) && month.to - one.settleDue >= NOTICE_AFTER)
+    .filter((one) => !one.private && isLate(one, month.to) && month.to - one.settleDue >= NOTICE_AFTER)
     .toSorted((a, b) => a.settleDue - b.settleDue || a.no - b.no)
   const figure = count({
     key: 'notice',

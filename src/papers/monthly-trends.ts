@@ -2,10 +2,11 @@ import { DateTime } from 'luxon'
 import type { Ticket } from '../tickets/ticket.ts'
 import { CATEGORIES, CATEGORY_LABELS } from '../tickets/vocabulary.ts'
 import { count } from './counting.ts'
-import { endAt, entriesIn, isOpenAt, within } from './history.ts'
+import { endNow, entriesIn, isOpen, within } from './history.ts'
 import type { Month } from './monthly.ts'
-import type { Chart, Period, Table } from './paper.ts'
+import type { Chart, Figure, Period, Table } from './paper.ts'
 import { placeOf } from './speech.ts'
+import { countsOf, countTable, type CountColumn, type Group } from './tables.ts'
 
 /** Grids in the chart; all are in the table. */
 const GRIDS_SHOWN = 12
@@ -19,127 +20,111 @@ export function dayTrend({ whole, month, roster }: Month): Chart {
     days.push({ name: String(day.day), period: { from: day.toMillis(), to: next.toMillis() } })
     day = next
   }
-  const collected = days.map(({ name, period }) =>
-    count({
-      key: `day.${name}.collected`,
-      label: `${name}日收集`,
-      period,
-      query: '当日上报的工单',
-      tickets: whole.filter((ticket) => within(ticket.createdAt, period)),
-    }),
-  )
-  const done = days.map(({ name, period }) =>
-    count({
-      key: `day.${name}.done`,
-      label: `${name}日办结`,
-      period,
-      query: '当日有“办结”记录的工单（之后可能重新办理）',
-      tickets: whole.filter((ticket) => entriesIn(ticket, period, 'done').length > 0),
-    }),
-  )
+  const series = (key: string, name: string, query: string, counts: (ticket: Ticket, period: Period) => boolean) => ({
+    name,
+    points: days.map((one) =>
+      count({
+        key: `day.${one.name}.${key}`,
+        label: `${one.name}日${name}`,
+        period: one.period,
+        query,
+        tickets: whole.filter((ticket) => counts(ticket, one.period)),
+      }),
+    ),
+  })
   return {
     part: 'chart',
     title: '每日收集与办结（件）',
     type: 'line',
     labels: days.map(({ name }) => name),
     series: [
-      { name: '收集', points: collected },
-      { name: '办结', points: done },
+      series('collected', '收集', '当日上报的工单', (ticket, period) => within(ticket.createdAt, period)),
+      series(
+        'done',
+        '办结',
+        '当日有“办结”记录的工单（之后可能重新办理）',
+        (ticket, period) => entriesIn(ticket, period, 'done').length > 0,
+      ),
     ],
   }
 }
 
+interface Row {
+  name: string
+  figures: Figure[]
+}
+
 /** This month and the one before, by category. */
-export function categoryTrend({ whole, month, before }: Month): [Chart, Table] {
-  const rows = CATEGORIES.map((category) => {
-    const of = whole.filter((ticket) => ticket.category === category)
-    return inBoth(`category.${category}`, CATEGORY_LABELS[category], of, month, before)
-  })
-  const shown = rows.filter(({ now, last }) => now.value !== 0 || last.value !== 0)
-  return [
-    bothMonths('分类：本月与上月（件）', shown),
-    {
-      part: 'table',
-      title: '按分类',
-      columns: columnsOf('分类'),
-      rows: shown.map(({ name, now, last, solved, open }) => [name, now, last, solved, open]),
-      none: '本月没有上报的工单',
-    },
-  ]
+export function categoryTrend(month: Month): [Chart, Table] {
+  const rows = rowsOf(
+    month,
+    CATEGORIES.map((category) => ({
+      key: `category.${category}`,
+      name: CATEGORY_LABELS[category],
+      tickets: month.whole.filter((ticket) => ticket.category === category),
+    })),
+  )
+  return [bothMonths('分类：本月与上月（件）', rows), tableOf('按分类', '分类', rows, month)]
 }
 
 /** The grids, busiest first. */
-export function gridTrend({ whole, month, before, roster, scopeLevel }: Month): [Chart, Table] {
-  const grids = Map.groupBy(whole, (ticket) => ticket.scope)
-  const rows = [...grids]
-    .map(([scope, of]) => inBoth(`grid.${scope}`, placeOf(roster, scope, scopeLevel), of, month, before))
-    .filter(({ now, last, open }) => now.value !== 0 || last.value !== 0 || open.value !== 0)
-    .toSorted((a, b) => (b.now.value ?? 0) - (a.now.value ?? 0) || (a.name < b.name ? -1 : 1))
+export function gridTrend(month: Month): [Chart, Table] {
+  const grids = Map.groupBy(month.whole, (ticket) => ticket.scope)
+  const groups = [...grids].map(([scope, tickets]) => ({
+    key: `grid.${scope}`,
+    name: placeOf(month.roster, scope, month.scopeLevel),
+    tickets,
+  }))
+  const now = ({ figures }: Row) => figures[0]?.value ?? 0
+  const rows = rowsOf(month, groups).toSorted((a, b) => now(b) - now(a) || (a.name < b.name ? -1 : 1))
+  const title = rows.length > GRIDS_SHOWN ? `网格：收集最多的 ${GRIDS_SHOWN} 个（件）` : '网格：本月与上月（件）'
+  return [bothMonths(title, rows.slice(0, GRIDS_SHOWN)), tableOf('按网格', '网格', rows, month)]
+}
+
+/** The first two are those that are drawn. */
+function columnsOf({ month, before }: Month): CountColumn[] {
+  const collected = (ticket: Ticket) => within(ticket.createdAt, month)
   return [
-    bothMonths(
-      rows.length > GRIDS_SHOWN ? `网格：收集最多的 ${GRIDS_SHOWN} 个（件）` : '网格：本月与上月（件）',
-      rows.slice(0, GRIDS_SHOWN),
-    ),
+    { key: 'now', name: '本月收集', period: month, query: '本月上报的工单', counts: collected },
     {
-      part: 'table',
-      title: '按网格',
-      columns: columnsOf('网格'),
-      rows: rows.map(({ name, now, last, solved, open }) => [name, now, last, solved, open]),
-      none: '本月没有上报的工单',
+      key: 'last',
+      name: '上月收集',
+      period: before,
+      query: '上月上报的工单',
+      counts: (ticket) => within(ticket.createdAt, before),
     },
+    {
+      key: 'resolved',
+      name: '本月收集中解决',
+      period: month,
+      query: '本月上报、月末时以“办结”为最后结果的工单',
+      counts: (ticket) => collected(ticket) && endNow(ticket) === 'resolved',
+    },
+    { key: 'open', name: '月末在办', period: month, query: '月末仍在办的工单', counts: isOpen },
   ]
 }
 
-function columnsOf(name: string): Table['columns'] {
-  return [
-    { name, width: 0.36 },
-    { name: '本月收集', width: 0.16 },
-    { name: '上月收集', width: 0.16 },
-    { name: '本月收集中解决', width: 0.16 },
-    { name: '月末在办', width: 0.16 },
-  ]
+/** Without those of which there is nothing to tell. */
+function rowsOf(month: Month, groups: readonly Group[]): Row[] {
+  return groups
+    .map((group) => ({ name: group.name, figures: countsOf(group, columnsOf(month)) }))
+    .filter(({ figures }) => figures.some(({ value }) => value !== 0))
 }
 
-function inBoth(key: string, name: string, of: Ticket[], month: Period, before: Period) {
-  const collected = of.filter((ticket) => within(ticket.createdAt, month))
-  const figure = (suffix: string, what: string, period: Period, query: string, tickets: Ticket[]) =>
-    count({ key: `${key}.${suffix}`, label: `${name}·${what}`, period, query: `${name}：${query}`, tickets })
-  return {
-    name,
-    now: figure('now', '本月收集', month, '本月上报的工单', collected),
-    last: figure(
-      'last',
-      '上月收集',
-      before,
-      '上月上报的工单',
-      of.filter((ticket) => within(ticket.createdAt, before)),
-    ),
-    solved: figure(
-      'resolved',
-      '本月收集中解决',
-      month,
-      '本月上报、月末时以“办结”为最后结果的工单',
-      collected.filter((ticket) => endAt(ticket, month.to) === 'resolved'),
-    ),
-    open: figure(
-      'open',
-      '月末在办',
-      month,
-      '月末仍在办的工单',
-      of.filter((ticket) => isOpenAt(ticket, month.to)),
-    ),
-  }
+function tableOf(title: string, name: string, rows: readonly Row[], month: Month): Table {
+  return countTable(title, { name, width: 0.36 }, rows, columnsOf(month), '本月没有上报的工单')
 }
 
-function bothMonths(title: string, rows: ReturnType<typeof inBoth>[]): Chart {
+function bothMonths(title: string, rows: readonly Row[]): Chart {
+  const points = (column: number) => rows.flatMap(({ figures }) => figures[column] ?? [])
   return {
     part: 'chart',
     title,
     type: 'bar',
     labels: rows.map(({ name }) => name),
     series: [
-      { name: '本月', points: rows.map(({ now }) => now) },
-      { name: '上月', points: rows.map(({ last }) => last) },
+      { name: '本月', points: points(0) },
+      { name: '上月', points: points(1) },
     ],
   }
 }

@@ -3,7 +3,7 @@ import type { Roster } from '../routing/roster.ts'
 import { endOf, type WordOnEnd } from '../tickets/ends.ts'
 import type { Ticket } from '../tickets/ticket.ts'
 import { count, medianDays, share, times } from './counting.ts'
-import { endAt, entriesIn, isLateAt, isOpenAt, within, wordAt, type End } from './history.ts'
+import { allAsOf, endNow, entriesIn, isLate, isOpen, within, wordNow, type End } from './history.ts'
 import { categoryTrend, dayTrend, gridTrend } from './monthly-trends.ts'
 import { departments, difficulties, integrity, notice, oldest, recurrences } from './monthly-tables.ts'
 import { fileName, type Figure, type Paper, type Period } from './paper.ts'
@@ -20,21 +20,26 @@ export interface MonthlyInput {
   before: Period
 }
 
-/** What every part of the paper is made of. */
-export interface Month extends MonthlyInput {
+/** What every part of the paper is made of; all tickets as they were at the end of the month. */
+export interface Month extends Omit<MonthlyInput, 'tickets'> {
   /** Without the parts of what was split: they are counted with their whole. */
   whole: Ticket[]
   collected: Ticket[]
+  /** Of the collected those of which the settled rate is a share. */
+  counted: Ticket[]
 }
 
-export const SATISFIED = 4
+const SATISFIED = 4
+const RATE = '本月上报、月末时以“办结”为最后结果的工单，除以本月上报的（撤回、并案的除外）'
 
 /** 每月一调度: the county's month, from the histories alone. */
 export function monthlyPaper(input: MonthlyInput): Paper {
   const { roster, month } = input
-  const whole = input.tickets.filter((ticket) => ticket.parentNo === null)
+  const whole = allAsOf(input.tickets, month.to).filter((ticket) => ticket.parentNo === null)
   const collected = whole.filter((ticket) => within(ticket.createdAt, month))
-  const made: Month = { ...input, whole, collected }
+  // What residents took back is theirs, and what is another's is counted there; turning reports down must not raise the rate.
+  const counted = collected.filter((ticket) => !/withdrawn|merged/.test(endNow(ticket) ?? ''))
+  const made: Month = { ...input, whole, collected, counted }
   const from = DateTime.fromMillis(month.from, { zone: roster.timezone })
   const place = topOf(roster).name
   return {
@@ -57,11 +62,15 @@ export function monthlyPaper(input: MonthlyInput): Paper {
   }
 }
 
-function overall({ whole, collected, month }: Month): Figure[] {
-  const ended = (end: End) => collected.filter((ticket) => endAt(ticket, month.to) === end)
-  const valid = collected.filter((one) => !/withdrawn|rejected|merged/.test(endAt(one, month.to) ?? ''))
-  const carried = whole.filter((ticket) => isOpenAt(ticket, month.from))
-  const open = whole.filter((ticket) => isOpenAt(ticket, month.to))
+function overall({ whole, collected, counted, month }: Month): Figure[] {
+  const ended = (end: End) => collected.filter((ticket) => endNow(ticket) === end)
+  const before = new Set(
+    allAsOf(whole, month.from)
+      .filter(isOpen)
+      .map(({ no }) => no),
+  )
+  const carried = whole.filter(({ no }) => before.has(no))
+  const open = whole.filter(isOpen)
   const endFigure = (key: string, label: string, end: End, query: string): Figure =>
     count({ key, label, period: month, query: `本月上报、月末时${query}的工单`, tickets: ended(end) })
   return [
@@ -86,7 +95,7 @@ function overall({ whole, collected, month }: Month): Figure[] {
       label: '仍在办',
       period: month,
       query: '本月上报、月末仍在办的工单',
-      tickets: collected.filter((ticket) => isOpenAt(ticket, month.to)),
+      tickets: collected.filter(isOpen),
     }),
     endFigure('withdrawn', '居民撤回', 'withdrawn', '由反映人撤回'),
     endFigure('rejected', '不予受理', 'rejected', '不予受理'),
@@ -96,10 +105,10 @@ function overall({ whole, collected, month }: Month): Figure[] {
         key: 'settledRate',
         label: '办结率',
         period: month,
-        query: '“解决”除以“收集”减去撤回、不予受理、并案',
+        query: RATE,
         tickets: ended('resolved'),
       },
-      valid,
+      counted,
     ),
     medianDays(
       {
@@ -109,7 +118,7 @@ function overall({ whole, collected, month }: Month): Figure[] {
         query: '本月“解决”的工单，从上报到最后一次“办结”的日历时间',
         tickets: ended('resolved'),
       },
-      (ticket) => (endOf(ticket, month.to)?.at ?? ticket.createdAt) - ticket.createdAt,
+      (ticket) => (endOf(ticket)?.at ?? ticket.createdAt) - ticket.createdAt,
     ),
     count({
       key: 'carried',
@@ -123,7 +132,7 @@ function overall({ whole, collected, month }: Month): Figure[] {
       label: '结转中解决',
       period: month,
       query: '月初仍在办、月末时以“办结”为最后结果的工单',
-      tickets: carried.filter((ticket) => endAt(ticket, month.to) === 'resolved'),
+      tickets: carried.filter((ticket) => endNow(ticket) === 'resolved'),
     }),
     count({ key: 'open', label: '月末在办', period: month, query: '月末仍在办的全部工单', tickets: open }),
     count({
@@ -131,7 +140,7 @@ function overall({ whole, collected, month }: Month): Figure[] {
       label: '其中超时',
       period: month,
       query: '月末仍在办并超过时限的工单',
-      tickets: open.filter((ticket) => isLateAt(ticket, month.to)),
+      tickets: open.filter((ticket) => isLate(ticket, month.to)),
     }),
     count({
       key: 'movedUp',
@@ -143,16 +152,17 @@ function overall({ whole, collected, month }: Month): Figure[] {
   ]
 }
 
-function judged({ whole, collected, month }: Month): Figure[] {
-  const settled = collected.filter((ticket) => endAt(ticket, month.to) === 'resolved')
-  const by = (how: WordOnEnd) => settled.filter((ticket) => wordAt(ticket, month.to) === how)
+/** The settled rate and on whose word it stands, which add up to it; then what residents said. */
+function judged({ whole, counted, month }: Month): Figure[] {
+  const settled = counted.filter((ticket) => endNow(ticket) === 'resolved')
+  const by = (how: WordOnEnd) => settled.filter((ticket) => wordNow(ticket) === how)
   const rated = whole.filter((ticket) => ticket.rating !== null && entriesIn(ticket, month, 'rated').length > 0)
   const shareOf = (key: string, label: string, how: WordOnEnd, query: string): Figure =>
-    share({ key, label, period: month, query: `本月“解决”的工单中${query}的`, tickets: by(how) }, settled)
+    share({ key, label: `办结率·${label}`, period: month, query: `${RATE}；${query}的`, tickets: by(how) }, counted)
   return [
-    shareOf('confirmedRate', '居民确认', 'confirmed', '居民说已解决或评了分'),
-    shareOf('silentRate', '无异议归档', 'silent', '期满无人提出异议而归档'),
-    shareOf('waitingRate', '待评议', 'waiting', '还在等居民评议'),
+    shareOf('confirmedRate', '居民确认', 'confirmed', '其中居民说已解决或评了分'),
+    shareOf('silentRate', '无异议归档', 'silent', '其中期满无人提出异议而归档'),
+    shareOf('waitingRate', '待评议', 'waiting', '其中还在等居民评议'),
     count({ key: 'rated', label: '评分', period: month, query: '本月有“评分”记录的工单', tickets: rated }),
     share(
       {

@@ -5,7 +5,8 @@ import type { Ticket } from '../tickets/ticket.ts'
 
 /** A title as it may stand in a file that somebody forwards: without names of residents, and nothing of private matters. */
 export function titleOf(ticket: Ticket): string {
-  if (ticket.private) return '（不公开事项）'
+  // Without a title: found out to be private after the moment that is told of.
+  if (ticket.private || ticket.title === '') return '（不公开事项）'
   return maskNames(
     mask(ticket.title),
     ticket.reporters.map((reporter) => reporter.name),

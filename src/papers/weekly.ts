@@ -3,9 +3,10 @@ import { isWithin, type Roster } from '../routing/roster.ts'
 import type { Clocks } from '../tickets/follow-up.ts'
 import type { Ticket } from '../tickets/ticket.ts'
 import { count } from './counting.ts'
-import { endAt, entriesIn, isLateAt, isOpenAt, lateSince, statusAt, within, type End } from './history.ts'
+import { allAsOf, endNow, entriesIn, isLate, isOpen, lateSince, within, type End } from './history.ts'
 import { fileName, type Cell, type Figure, type Paper, type Period, type Section, type Table } from './paper.ts'
 import { dayOf, levelOf, ownerOf, placeOf, placeOfTicket, titleOf } from './speech.ts'
+import { listTable, type TicketColumn } from './tables.ts'
 
 export interface WeeklyInput {
   /** All that was open or changed since the week began. */
@@ -17,8 +18,6 @@ export interface WeeklyInput {
   /** Monday to Monday; what is late is looked at `at`. */
   week: Period
   at: number
-  /** Numbers on the list of the week before; undefined: counted from the history as they stood then. */
-  lastList?: readonly number[]
 }
 
 const WEEK = 7 * 86_400_000
@@ -41,13 +40,11 @@ const BECAME: [key: string, label: string, query: string, of: (end: End | null, 
 /** 每周一督促: what is late, with whom, until when it is to be put right, and what became of the list before. */
 export function weeklyPaper(input: WeeklyInput): Paper | undefined {
   const { roster, week, at } = input
-  const known = input.tickets.filter(
-    (ticket) => isWithin(roster, ticket.area, input.area) && statusAt(ticket, at) !== null,
-  )
+  const known = knownAt(at, input)
   const late = known
-    .filter((ticket) => isLateAt(ticket, at))
+    .filter((ticket) => isLate(ticket, at))
     .toSorted((a, b) => lateSince(a, at) - lateSince(b, at) || a.no - b.no)
-  const last = lastListOf(known, input)
+  const last = lastListOf(input)
   const summary = summaryOf(known, late, week, at)
   if (summary.every((figure) => figure.value === 0) && last.length === 0) return undefined
   const { timezone } = roster
@@ -65,14 +62,20 @@ export function weeklyPaper(input: WeeklyInput): Paper | undefined {
       { title: '本周情况', parts: [{ part: 'figures', figures: summary }] },
       { title: '超时事项', parts: [byLeader(late, input), byLevel(late, input)] },
       { title: '整改', parts: [rectification(late, input)] },
-      lastWeek(last, input),
+      lastWeek(last, at),
     ],
   }
+}
+
+/** What there was in the area at that moment, as it was then. */
+function knownAt(at: number, { tickets, roster, area }: WeeklyInput): Ticket[] {
+  return allAsOf(tickets, at).filter((ticket) => isWithin(roster, ticket.area, area))
 }
 
 function summaryOf(known: Ticket[], late: Ticket[], week: Period, at: number): Figure[] {
   const asOf = { from: week.from, to: at }
   const whole = known.filter((ticket) => ticket.parentNo === null)
+  const atWeekEnd = allAsOf(whole, week.to)
   return [
     count({
       key: 'collected',
@@ -86,21 +89,21 @@ function summaryOf(known: Ticket[], late: Ticket[], week: Period, at: number): F
       label: '办结',
       period: week,
       query: '本周有“办结”记录、周末时为已解决的工单',
-      tickets: whole.filter((one) => endAt(one, week.to) === 'resolved' && entriesIn(one, week, 'done').length > 0),
+      tickets: atWeekEnd.filter((one) => endNow(one) === 'resolved' && entriesIn(one, week, 'done').length > 0),
     }),
     count({
       key: 'answered',
       label: '答复（未能解决）',
       period: week,
       query: '本周有“答复”记录、周末时为已答复的工单',
-      tickets: whole.filter((one) => endAt(one, week.to) === 'answered' && entriesIn(one, week, 'answered').length > 0),
+      tickets: atWeekEnd.filter((one) => endNow(one) === 'answered' && entriesIn(one, week, 'answered').length > 0),
     }),
     count({
       key: 'open',
       label: '在办',
       period: asOf,
       query: '截至制表时仍在办的工单',
-      tickets: whole.filter((ticket) => isOpenAt(ticket, at)),
+      tickets: whole.filter(isOpen),
     }),
     count({
       key: 'late',
@@ -154,46 +157,36 @@ export function rectifyBy(ticket: Ticket, at: number, clocks: Pick<Clocks, 'work
   return due
 }
 
-function rectification(late: Ticket[], input: WeeklyInput): Table {
-  const { roster, at } = input
-  return {
-    part: 'table',
-    title: '整改清单',
-    columns: [
-      { name: '编号', width: 0.09 },
-      { name: '事项', width: 0.27 },
-      { name: '地点', width: 0.28 },
-      { name: '负责人', width: 0.12 },
-      { name: '超时起', width: 0.11 },
-      { name: '整改期限', width: 0.13 },
-    ],
-    rows: late.map((ticket) => [
-      `#${ticket.no}`,
-      titleOf(ticket),
-      placeOfTicket(roster, ticket),
-      ownerOf(roster, ticket),
-      dayOf(lateSince(ticket, at), roster.timezone, at),
-      dayOf(rectifyBy(ticket, at, input.clocks), roster.timezone, at),
-    ]),
-    none: '没有需要整改的事项',
-  }
+function rectification(late: Ticket[], { roster, at, clocks }: WeeklyInput): Table {
+  const day = (when: number) => dayOf(when, roster.timezone, at)
+  const columns: TicketColumn[] = [
+    { name: '编号', width: 0.09, say: ({ no }) => `#${no}` },
+    { name: '事项', width: 0.27, say: titleOf },
+    { name: '地点', width: 0.28, say: (ticket) => placeOfTicket(roster, ticket) },
+    { name: '负责人', width: 0.12, say: (ticket) => ownerOf(roster, ticket) },
+    { name: '超时起', width: 0.11, say: (ticket) => day(lateSince(ticket, at)) },
+    { name: '整改期限', width: 0.13, say: (ticket) => day(rectifyBy(ticket, at, clocks)) },
+  ]
+  return listTable('整改清单', late, columns, '没有需要整改的事项')
 }
 
-function lastListOf(known: Ticket[], { lastList, at }: WeeklyInput): Ticket[] {
-  if (lastList) return known.filter((ticket) => lastList.includes(ticket.no))
-  return known.filter((ticket) => isLateAt(ticket, at - WEEK))
+/** What stood on the list a week ago, counted as it was counted then; each as it is now. */
+function lastListOf(input: WeeklyInput): Ticket[] {
+  const then = input.at - WEEK
+  const listed = new Set(knownAt(then, input).flatMap((ticket) => (isLate(ticket, then) ? ticket.no : [])))
+  return allAsOf(input.tickets, input.at).filter(({ no }) => listed.has(no))
 }
 
-function lastWeek(last: Ticket[], { at, lastList }: WeeklyInput): Section {
+function lastWeek(last: Ticket[], at: number): Section {
   const period = { from: at - WEEK, to: at }
-  const on = lastList ? '上周督促单的整改清单上的工单' : '一周前仍在办并超时的工单'
+  const on = '上周整改清单上（一周前仍在办并超时）的工单'
   const became = BECAME.map(([key, label, query, of]) =>
     count({
       key,
       label,
       period,
       query: `${on}，现在${query}`,
-      tickets: last.filter((ticket) => of(endAt(ticket, at), isLateAt(ticket, at))),
+      tickets: last.filter((ticket) => of(endNow(ticket), isLate(ticket, at))),
     }),
   )
   const total = count({ key: 'last.list', label: '上周清单', period, query: on, tickets: last })

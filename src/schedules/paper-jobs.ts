@@ -72,23 +72,17 @@ export function paperJobs(desk: Desk, settings: PaperSettings, options: PaperJob
     const week = weekBefore(at, roster.timezone)
     const tickets = await store.tickets.openOrChangedSince(week.from - WEEK)
     const notes: Note[] = []
+    const top = topOf(roster)
     for (const area of pressedAreas(roster, desk.routing.scopeLevel)) {
-      const input = { tickets, roster, clocks: desk.clocks, area: area.code, week, at }
-      const before = { week: weekBefore(week.from, roster.timezone), at: at - WEEK }
-      const last = weeklyPaper({ ...input, ...before })
-      const paper = weeklyPaper({ ...input, lastList: last && (await listOf(last)) })
-      if (!paper) continue
+      const paper = weeklyPaper({ tickets, roster, clocks: desk.clocks, area: area.code, week, at })
+      // Nobody below the county is pressed where nothing is late and nothing was.
+      const quiet = paper && ['late', 'last.list'].every((key) => figureOf(paper, key).value === 0)
+      if (!paper || (quiet && area.code !== top.code)) continue
       const files = await keep(paper, ['xlsx', 'json'])
       const sent = files.filter(({ name }) => name.endsWith('.xlsx'))
       notes.push(...toLeaders(area, key, 'weekly', weeklyText(paper, where(sent)), sent))
     }
     return notes
-  }
-
-  /** What stood on the list that was sent; where none was kept, what would have. */
-  async function listOf(last: Paper): Promise<number[]> {
-    const kept = await store.papers.read(`${last.name}.json`)
-    return figureOf(kept ? (JSON.parse(Buffer.from(kept.bytes).toString()) as Paper) : last, 'late').tickets
   }
 
   function weeklyText(paper: Paper, files: string): string {

@@ -1,3 +1,4 @@
+import { changedFrom } from './as-of.ts'
 import { isDue, nextMoment, type Clocks, type Due } from './follow-up.ts'
 import { pauseOrResume } from './pause.ts'
 import type { Ending } from './closing.ts'
@@ -136,6 +137,7 @@ export function apply(ticket: Ticket, event: TicketEvent, clocks: Clocks): Ticke
   applyExtension(next, ticket, event)
   sayDue(next, ticket)
   next.nextAt = nextMoment(next, clocks)
+  keepWhatWas(next, ticket)
   return next
 }
 
@@ -178,6 +180,13 @@ function sayDue(next: Ticket, before: Ticket): void {
   const last = next.history.at(-1)
   if (!last || next.settleDue === before.settleDue) return
   next.history[next.history.length - 1] = { ...last, rule: `${last.rule}；时限 ${next.dueRule}` }
+}
+
+/** So that a paper can tell what the ticket was before. */
+function keepWhatWas(next: Ticket, before: Ticket): void {
+  const was = changedFrom(before, next)
+  const last = next.history.at(-1)
+  if (was && last) next.history[next.history.length - 1] = { ...last, was }
 }
 
 /** The words are gone; when nothing that was said is left, the ticket goes too unless it is said again soon. */

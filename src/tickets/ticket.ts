@@ -1,6 +1,7 @@
 import { NO_USAGE, type Failure, type Usage } from '../classifiers/model/ask.ts'
 import type { Missing } from '../classifiers/judge.ts'
 import type { CoHandler, Outbreak } from './process.ts'
+import type { Was } from './as-of.ts'
 import type { Ending } from './closing.ts'
 import type { Category, Difficulty, Kind, Status, Urgency } from './vocabulary.ts'
 
@@ -85,6 +86,8 @@ export interface HistoryEntry {
   /** Why: the rule, the judge, or the intent that was read. */
   rule: string
   messageIds: string[]
+  /** What stood in the ticket before, where this changed it (see as-of.ts). */
+  was?: Was
 }
 
 /** A message that the bot owes somebody because of an event; moved from the ticket to the outbox, then sent. */

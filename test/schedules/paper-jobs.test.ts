@@ -82,6 +82,16 @@ describe('每周一督促', () => {
     expect(again.shown.filter((one) => one.file)).toEqual([])
   })
 
+  it('presses no community where nothing is late and nothing was; the county office is told how the week was', async () => {
+    const town = await withTickets([
+      lateTicket(1001, { acceptDue: at('2026-03-10T12:00'), settleDue: at('2026-03-11T12:00') }),
+    ])
+    await town.until('2026-03-09T10:00')
+    expect(town.shownTo(SECRETARY).filter((one) => one.includes('督促单'))).toEqual([])
+    expect(filesTo(town, COUNTY).map((one) => one.text)).toEqual(['2026-W10-督促单-GC-莲城县.xlsx'])
+    expect(town.shownTo(COUNTY).join()).toContain('收集 1 件')
+  })
+
   it('is not made where there is nothing to say', async () => {
     const town = await withTickets([])
     await town.until('2026-03-09T10:00')
