@@ -201,6 +201,25 @@ describe('an endpoint that keeps failing', () => {
     expect(server.requests).toHaveLength(6)
   })
 
+  test('is not back because the question that tried it was ended', async () => {
+    const server = await endpoint()
+    const { ask, available } = client(server, { breaker, attempts: 1 })
+    server.always(serverError)
+    for (let asked = 0; asked < 3; asked++) await failureOf(ask(QUESTION))
+    await vi.waitFor(() => expect(available()).toBe(true))
+    server.always(silence)
+    const hurry = new AbortController()
+    const trial = failureOf(ask({ ...QUESTION, signal: hurry.signal }))
+    await vi.waitFor(() => expect(server.requests).toHaveLength(4))
+    hurry.abort()
+    expect((await trial).failure).toBe('aborted')
+    await vi.waitFor(() => expect(available()).toBe(false))
+    expect((await failureOf(ask(QUESTION))).failure).toBe('resting')
+    server.always(undefined)
+    await vi.waitFor(() => expect(available()).toBe(true))
+    expect((await ask(QUESTION)).value).toEqual(LIFT)
+  })
+
   test('what waits in line then is not asked any more', async () => {
     const server = await endpoint()
     server.always(serverError)

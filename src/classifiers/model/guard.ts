@@ -47,7 +47,8 @@ export function createGuard({ parallel, breaker: { failures, restMs } }: GuardOp
   return {
     async run(run, signal) {
       if (signal?.aborted) throw endedBy(signal)
-      const settled = line.execute(() => breaker.execute(() => settledBy(run)), signal)
+      const isTrial = () => breaker.state === CircuitState.HalfOpen
+      const settled = line.execute(() => breaker.execute(() => settledBy(run, isTrial())), signal)
       const result = await unlessEnded(settled, signal).catch((error: unknown) => {
         if (!(error instanceof BrokenCircuitError)) throw error
         throw new ModelFailed('resting', `连续失败 ${failures} 次，暂停 ${restMs / 1000} 秒，期间由本地判断接着办`)
@@ -59,23 +60,25 @@ export function createGuard({ parallel, breaker: { failures, restMs } }: GuardOp
   }
 }
 
-type Settled<T> = { value: T } | { error: unknown; failure: Failure }
+/** `counts`: against the endpoint. */
+type Settled<T> = { value: T } | { error: unknown; counts: boolean }
 
-/** Failures as results, because the breaker takes note of those alone; an end from outside is neither good nor bad. */
-async function settledBy<T>(run: () => Promise<T>): Promise<Settled<T>> {
+/**
+ * Failures as results, because the breaker takes note of those alone. An end from outside is neither good nor bad and thrown
+ * past it; but of the question that tries whether the endpoint is back the breaker would take that for a success.
+ */
+async function settledBy<T>(run: () => Promise<T>, isTrial: boolean): Promise<Settled<T>> {
   try {
     return { value: await run() }
   } catch (error) {
     const failure = failureOf(error)
-    if (failure === undefined || failure === 'aborted') throw error
-    return { error, failure }
+    const ended = failure === 'aborted'
+    if (failure === undefined || (ended && !isTrial)) throw error
+    return { error, counts: ended || COUNTED.has(failure) }
   }
 }
 
-function isCounted(settled: unknown): boolean {
-  const { failure } = settled as { failure?: Failure }
-  return failure !== undefined && COUNTED.has(failure)
-}
+const isCounted = (settled: unknown) => (settled as { counts?: boolean }).counts === true
 
 function failureOf(error: unknown): Failure | undefined {
   if (error instanceof EndpointError) return verdictOf(error).failure
