@@ -237,6 +237,9 @@ describe('with a language model', () => {
     )
     expect(() => readJudging({ ...flags, 'cache-only': true }, 'local', unset)).toThrow(/--cache FILE/)
     expect(() => readJudging({ ...flags, model: 'm', prompt: 'judge' }, 'local', unset)).toThrow(/judge=2,reply=1/)
+    const ofModel = [{ model: 'm' }, { prompt: 'judge=2' }, { cache }, { cache, 'cache-only': true }]
+    for (const flag of ofModel)
+      expect(() => readJudging({ 'cache-only': false, ...flag }, 'local', unset)).toThrow(/^--\w+: .*add --judge model/)
     const choice = readJudging({ ...flags, model: 'm', prompt: 'judge=99,reply=1' }, 'local', unset)
     expect(choice).toMatchObject({ judge: 'model', model: 'm', prompts: { judge: 99, reply: 1 } })
     const roster = loadRosterYaml(ROSTER)

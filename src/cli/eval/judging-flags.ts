@@ -51,6 +51,9 @@ export function readJudging(values: Values, byDefault: 'local' | 'model', env = 
   const cacheOnly = values['cache-only']
   if (cacheOnly && !values.cache)
     throw new CannotRun('--cache-only: name the file of earlier answers with --cache FILE')
+  const ofModel = (['model', 'prompt', 'cache', 'cache-only'] as const).filter((flag) => values[flag])
+  if (judge === 'local' && ofModel.length > 0)
+    throw new CannotRun(`--${ofModel[0]}: the local judge asks no language model; add --judge model, or leave it out`)
   const model = judge === 'model' ? (values.model ?? env.modelName) : undefined
   if (judge === 'model' && !model)
     throw new CannotRun('--judge model: say which, with --model NAME or SANZHANG_MODEL in the environment')
