@@ -1,6 +1,7 @@
 import type { SimMessage } from '../bot/simulator/message.ts'
 import type { World } from '../bot/simulator/world.ts'
 import { chainOf, leaderName, type Roster } from '../routing/roster.ts'
+import { isHere } from '../media/kinds.ts'
 import { isPaused } from '../tickets/follow-up.ts'
 import type { Marked } from '../tickets/integrity.ts'
 import type { Ticket } from '../tickets/ticket.ts'
@@ -180,7 +181,7 @@ export function ticketView(
 /** Addresses of the photo or the sound, where it is kept; else why it is not. */
 function fileView(no: number, id: string, file: MessageFile | undefined) {
   const { state = null, mime = '' } = file?.media ?? {}
-  const url = state === 'kept' ? `/api/tickets/${no}/media/${encodeURIComponent(id)}` : null
+  const url = isHere(state) ? `/api/tickets/${no}/media/${encodeURIComponent(id)}` : null
   return {
     photo: mime.startsWith('image/') ? url : null,
     sound: mime.startsWith('audio/') ? url : null,

@@ -1,9 +1,10 @@
 import { bulkhead } from 'cockatiel'
 import { MediaTooLarge, type Chat } from '../bot/chat.ts'
+import { isFinal, ModelFailed } from '../classifiers/model/ask.ts'
 import type { Timeline } from '../schedules/timeline.ts'
 import type { MessageMedia, StoredMessage } from '../store/messages.ts'
 import type { Store } from '../store/store.ts'
-import { extensionOf, MAX_BYTES, type KeptKind, type Media, type Refusal } from './kinds.ts'
+import { extensionOf, isHere, MAX_BYTES, type KeptKind, type Media, type Refusal } from './kinds.ts'
 import { cleanPhoto } from './photo.ts'
 import { LOOSE_MS, removeLoose } from './sweep.ts'
 import { asCommonSound, checkVoice } from './voice.ts'
@@ -31,6 +32,8 @@ export interface KeeperOptions {
 /** Waits before the next tries (ms); after the last the file counts as not available. */
 const RETRIES = [5_000, 30_000, 120_000, 600_000]
 const SIDE_BY_SIDE = 4
+/** After the last of those waits a voice message goes on waiting for its words as often, for so long (ms). */
+const HEARD_FOR_MS = 24 * 3_600_000
 const MAX_WORDS = 2000
 
 /**
@@ -91,11 +94,11 @@ export function createKeeper(options: KeeperOptions) {
     if (kept) sweepAt(message.receivedAt.getTime() + LOOSE_MS)
   }
 
-  /** Asks the models, where there are any, what is said or seen; once. */
-  async function understand(message: StoredMessage, kind: KeptKind, hasWords: boolean): Promise<void> {
+  /** Asks the models, where there are any, what is said or seen. What is said is asked until there is an answer; late sights help nobody. */
+  async function understand(message: StoredMessage, kind: KeptKind, hasWords: boolean, tries: number): Promise<void> {
     const [field, ask] = kind === 'voice' ? (['transcript', transcribe] as const) : (['description', describe] as const)
     if (!ask || (kind === 'voice' && hasWords) || message[field] !== undefined) return
-    if (message.media?.state !== 'kept') return
+    if (!message.media || !isHere(message.media.state)) return
     try {
       const kept = await store.media.read(message._id)
       if (!kept) return
@@ -104,26 +107,37 @@ export function createKeeper(options: KeeperOptions) {
       const understood = words.trim().slice(0, MAX_WORDS)
       const late = () => kind === 'voice' && understood !== '' && !awaited.has(message._id)
       // Undecided again: should the process die now, the next one reads the words.
-      const known = { [field]: understood, ...(late() && { state: 'pending' as const }) }
+      const media: MessageMedia = { ...message.media, state: 'kept' }
+      const known = { [field]: understood, media, ...(late() && { state: 'pending' as const }) }
       if (!(await store.messages.note(message._id, known))) return
-      message[field] = understood
+      Object.assign(message, { [field]: understood, media })
       if (late()) await options.onLateWords(message)
     } catch (error) {
-      log.warn({ error, message: message._id, kind }, 'media not understood by the model')
+      const passes = kind === 'voice' && error instanceof ModelFailed && !isFinal(error.failure)
+      const again = passes && timeline.now() - message.receivedAt.getTime() < HEARD_FOR_MS
+      log.warn({ error, message: message._id, kind, again }, 'media not understood by the model')
+      const state = again ? 'unheard' : 'kept'
+      if (message.media.state !== state) await noted(message, { ...message.media, state })
+      if (again) later(message, tries, () => understand(message, kind, hasWords, tries + 1))
+      else if (kind === 'voice') sweepAt(timeline.now())
     }
   }
 
   async function attempt(message: StoredMessage, kind: KeptKind, hasWords: boolean, tries: number): Promise<void> {
     try {
       if (message.media?.state === 'pending') await slots[kind].execute(() => fetch(message, kind))
-      await understand(message, kind, hasWords)
+      await understand(message, kind, hasWords, 0)
     } catch (error) {
-      const wait = RETRIES[tries]
-      log.warn({ error, message: message._id, tries: tries + 1, again: wait !== undefined }, 'media not fetched')
-      if (wait === undefined) return giveUp(message)
-      const again = () => follow(message._id, () => attempt(message, kind, hasWords, tries + 1))
-      timeline.schedule(timeline.now() + wait, `media:${message._id}`, again)
+      const again = tries < RETRIES.length
+      log.warn({ error, message: message._id, tries: tries + 1, again }, 'media not fetched')
+      if (!again) return giveUp(message)
+      later(message, tries, () => attempt(message, kind, hasWords, tries + 1))
     }
+  }
+
+  function later(message: StoredMessage, tries: number, work: () => Promise<void>): void {
+    const wait = RETRIES[Math.min(tries, RETRIES.length - 1)]!
+    timeline.schedule(timeline.now() + wait, `media:${message._id}`, () => follow(message._id, work))
   }
 
   async function giveUp(message: StoredMessage): Promise<void> {

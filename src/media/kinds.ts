@@ -7,7 +7,11 @@ export const REFUSALS = ['too_large', 'unknown_type', 'broken', 'not_available']
 export type Refusal = (typeof REFUSALS)[number]
 
 /** `removed`: taken back by its author, or part of no ticket. */
-export type MediaState = 'pending' | 'kept' | 'removed' | Refusal
+/** `unheard`: kept, and its words are still owed by a model that is away. */
+export type MediaState = 'pending' | 'kept' | 'unheard' | 'removed' | Refusal
+
+/** Whether there are bytes. */
+export const isHere = (state: MediaState | null) => state === 'kept' || state === 'unheard'
 
 /** A file whose content was looked at and found to be what it says. */
 export interface Media {

@@ -1,6 +1,7 @@
 import type { Desk } from '../bot/desk.ts'
 import { bareTurn, type Turn } from '../bot/turn.ts'
 import type { Judgement } from '../classifiers/judge.ts'
+import { isFinal } from '../classifiers/model/ask.ts'
 import { ownerName } from '../notifications/notes.ts'
 import { assign } from '../routing/assign.ts'
 import { isWithin } from '../routing/roster.ts'
@@ -16,8 +17,6 @@ const AGAIN_MS = 3 * 60_000
 const MESSAGES_FOR_MS = 24 * 3_600_000
 /** So many at a time: what comes in now goes first. */
 const AT_ONCE = 20
-/** These will not pass: the local judgement stands. */
-const FINAL: readonly string[] = ['refused', 'unusable']
 
 /** Judges again what is marked, as soon as the language model answers: tickets first, then words taken for chat. */
 export function createRejudging(desk: Desk, timeline: Timeline, again: (messages: StoredMessage[]) => Promise<void>) {
@@ -47,7 +46,7 @@ export async function rejudge(desk: Desk): Promise<boolean> {
   for (const found of await desk.store.tickets.toReview(AT_ONCE)) {
     const judgement = await judgeAgain(desk, found)
     const failed = judgement?.review
-    if (failed && !FINAL.includes(failed)) return false
+    if (failed && !isFinal(failed)) return false
     await settle(
       desk,
       found,

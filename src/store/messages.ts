@@ -72,6 +72,8 @@ schema.index({ account: 1, seq: 1 }, { partialFilterExpression: { review: { $typ
 schema.index({ fromId: 1, roomId: 1 })
 // photos and voice that were still to be fetched when the process died
 schema.index({ account: 1, seq: 1 }, { partialFilterExpression: { 'media.state': 'pending' }, name: 'media_pending' })
+// voice whose words a model still owes
+schema.index({ account: 1, seq: 1 }, { partialFilterExpression: { 'media.state': 'unheard' }, name: 'media_unheard' })
 // photos and voice that belong to no ticket (yet)
 schema.index(
   { account: 1, receivedAt: 1 },
@@ -186,8 +188,12 @@ export function createMessages(connection: Connection) {
       await model.updateOne({ _id: id }, { $unset: { media: 1 } })
     },
 
+    /** Not fetched yet, or not heard yet; oldest first. */
     mediaPending: (account: string) =>
-      model.find({ account, 'media.state': 'pending' }).sort({ seq: 1 }).lean<StoredMessage[]>(),
+      model
+        .find({ $or: (['pending', 'unheard'] as const).map((state) => ({ account, 'media.state': state })) })
+        .sort({ seq: 1 })
+        .lean<StoredMessage[]>(),
 
     /** Decided messages without a ticket whose media is kept, received until `until`, oldest first. What the language model has
      *  still to judge is left out until `final`. */

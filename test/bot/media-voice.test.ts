@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { MESSAGE_TYPES } from '../../src/bot/normalize.ts'
 import type { ReceivedFile } from '../../src/bot/chat.ts'
+import { ModelFailed, type Failure } from '../../src/classifiers/model/ask.ts'
 import { phonePhoto } from '../support/media-files.ts'
 import { mediaTown as town } from '../support/media-town.ts'
 
@@ -62,6 +63,71 @@ describe('voice without words', () => {
     ])
     expect([(await here.messageOf(id)).transcript, (await here.mediaOf(id))?.state]).toEqual([undefined, 'kept'])
     expect(here.warnings).toEqual(['media not understood by the model'])
+  })
+
+  it('is heard when the model is back, and the report is made then', async () => {
+    const failures: Failure[] = ['network', 'resting', 'server', 'budget', 'timeout', 'rate_limited']
+    const transcribe = async () => {
+      const failure = failures.shift()
+      if (failure) throw new ModelFailed(failure, 'the endpoint is away')
+      return REPORT
+    }
+    const here = await town({ app: { media: { transcribe } } })
+    const id = await here.say('u-wang', GROUP, 'msg_1.silk', VOICE)
+    await here.pass(20 * MINUTE)
+    expect([(await here.messageOf(id)).state, (await here.tickets()).length]).toEqual(['done', 0])
+    expect(await here.mediaOf(id)).toMatchObject({ state: 'unheard', mime: 'audio/silk' })
+    await here.pass(60 * MINUTE)
+    expect((await here.tickets()).map(({ messages }) => messages.map(({ text }) => text))).toEqual([[REPORT]])
+    expect(await here.mediaOf(id)).toMatchObject({ state: 'kept', mime: 'audio/silk' })
+    expect(here.warnings).toHaveLength(6)
+  })
+
+  it('is heard after a restart, too', async () => {
+    const away = async (): Promise<string> => {
+      throw new ModelFailed('network', 'the endpoint is away')
+    }
+    const here = await town({ app: { media: { transcribe: away } } })
+    await here.say('u-wang', GROUP, 'msg_1.silk', VOICE)
+    await here.pass(20 * MINUTE)
+    await here.app.stop()
+    const { transcribe } = hearing(REPORT)
+    const after = await town({ store: here.store, start: here.timeline.now() + 1000, app: { media: { transcribe } } })
+    await after.pass(MINUTE)
+    expect((await after.tickets()).map(({ messages }) => messages.map(({ text }) => text))).toEqual([[REPORT]])
+  })
+
+  it.each<[string, Failure, number]>([
+    ['that the provider refuses is not sent again', 'refused', 1],
+    ['is tried for a day at most', 'auth', 148],
+  ])('%s', async (_, failure, most) => {
+    let asked = 0
+    const transcribe = async (): Promise<string> => {
+      asked++
+      throw new ModelFailed(failure, 'no words')
+    }
+    const here = await town({ app: { media: { transcribe } } })
+    const id = await here.say('u-wang', GROUP, 'msg_1.silk', VOICE)
+    await here.pass(26 * 60 * MINUTE)
+    expect([await here.files(), (await here.mediaOf(id))?.state]).toEqual([0, 'removed'])
+    const before = asked
+    await here.pass(60 * MINUTE)
+    expect([asked, asked > 1]).toEqual([before, most > 1])
+    expect(asked).toBeLessThanOrEqual(most)
+  })
+
+  it('taken back is not heard any more', async () => {
+    let asked = 0
+    const transcribe = async (): Promise<string> => {
+      asked++
+      throw new ModelFailed('network', 'the endpoint is away')
+    }
+    const here = await town({ app: { media: { transcribe } } })
+    const id = await here.say('u-wang', GROUP, 'msg_1.silk', VOICE)
+    await here.recall('u-wang', GROUP, id)
+    const before = asked
+    await here.pass(60 * MINUTE)
+    expect(asked).toBe(before)
   })
 
   it('waits for its words no longer than the limit; when they come after all, they are read', async () => {

@@ -57,6 +57,9 @@ export const FAILURES = [
 ] as const
 export type Failure = (typeof FAILURES)[number]
 
+/** It lies in what was asked: asked once more it would fail again. */
+export const isFinal = (failure: Failure) => failure === 'refused' || failure === 'unusable'
+
 export class ModelFailed extends Error {
   override readonly name = 'ModelFailed'
   readonly failure: Failure
