@@ -14,7 +14,7 @@ import type { Category } from '../tickets/vocabulary.ts'
 import type { People } from './people.ts'
 import type { SecondLook } from './second-look.ts'
 import type { Say } from './texts.ts'
-import { judgedText, type Turn } from './turn.ts'
+import { judgedText, takeUsage, type Turn } from './turn.ts'
 
 export interface Logger {
   info(fields: object, message: string): void
@@ -95,6 +95,7 @@ export function createDesk(options: DeskOptions) {
         note: turn.text,
         rule,
         messages: turn.messages,
+        usage: takeUsage(turn),
         ...more,
       }
     },

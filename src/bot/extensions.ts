@@ -1,5 +1,4 @@
 /** More time for a ticket: asked by who has it, granted by rule or by the level above, in plain words. */
-import type { Reply } from '../classifiers/judge.ts'
 import { sayTime } from '../notifications/format.ts'
 import { mayHandle, ownerAbove } from '../routing/assign.ts'
 import { leaderName } from '../routing/roster.ts'
@@ -26,13 +25,7 @@ interface Asking {
 }
 
 /** 要等配件，延到周五. What cannot be granted is told in private, and the words are kept. */
-export async function askExtension(
-  desk: Desk,
-  turn: Turn,
-  ticket: TicketGlance,
-  words: string,
-  read: Pick<Reply, 'usage'> = {},
-): Promise<number> {
+export async function askExtension(desk: Desk, turn: Turn, ticket: TicketGlance, words: string): Promise<number> {
   const { clocks } = desk
   const why = words.replace(NUMBER, '').trim() || words
   const refuse = async (key: TextKey, extra = {}) => {
@@ -54,10 +47,10 @@ export async function askExtension(
   const superior = person !== ticket.ownerId && mayHandle(desk.roster, person, ticket.ownerArea)
   const above = ownerAbove(desk.roster, ticket.ownerArea, ticket.accused)
   const first = ticket.extendedDays === 0 && days <= byRule && ticket.urgency !== 'emergency'
-  if (superior) return grant(desk, turn, asking, '上级给予延期', read)
-  if (first) return grant(desk, turn, asking, `第一次延期，不超过 ${byRule} 个工作日，按规定同意`, read)
-  if (!above) return grant(desk, turn, asking, '已在最高一级，自行决定延期', read)
-  return askAbove(desk, turn, asking, above.ownerId, read)
+  if (superior) return grant(desk, turn, asking, '上级给予延期')
+  if (first) return grant(desk, turn, asking, `第一次延期，不超过 ${byRule} 个工作日，按规定同意`)
+  if (!above) return grant(desk, turn, asking, '已在最高一级，自行决定延期')
+  return askAbove(desk, turn, asking, above.ownerId)
 }
 
 /** In private: 同意 or 不同意 by the person who was asked, or the day from the one who asked; undefined: none of these. */
@@ -97,16 +90,10 @@ async function askWhen(desk: Desk, turn: Turn, ticket: TicketGlance, reason: str
   return ticket.no
 }
 
-async function grant(
-  desk: Desk,
-  turn: Turn,
-  { ticket, until, days, why }: Asking,
-  rule: string,
-  read: Pick<Reply, 'usage'>,
-): Promise<number> {
+async function grant(desk: Desk, turn: Turn, { ticket, until, days, why }: Asking, rule: string): Promise<number> {
   if (!allows(ticket.status, 'extended')) return add(desk, turn, ticket)
   const due = { at: until, rule: 'extension' }
-  const event = desk.eventOf(turn, 'extended', rule, { note: why, due, days, usage: read.usage })
+  const event = desk.eventOf(turn, 'extended', rule, { note: why, due, days })
   await desk.ledger.change(ticket.no, event, (after) => {
     const extra = { until: sayDay(desk, until), superior: turn.person.name }
     const other = after.ownerId && after.ownerId !== turn.person.id
@@ -118,16 +105,10 @@ async function grant(
   return ticket.no
 }
 
-async function askAbove(
-  desk: Desk,
-  turn: Turn,
-  { ticket, until, why }: Asking,
-  askedOf: string,
-  read: Pick<Reply, 'usage'>,
-): Promise<number> {
+async function askAbove(desk: Desk, turn: Turn, { ticket, until, why }: Asking, askedOf: string): Promise<number> {
   if (!allows(ticket.status, 'extension_asked')) return add(desk, turn, ticket)
   const extension = extensionOf(desk, turn, until, why, askedOf)
-  const more = { note: why, extension, usage: read.usage }
+  const more = { note: why, extension }
   const event = desk.eventOf(turn, 'extension_asked', '超出可自动同意的延期，请上一级决定', more)
   await desk.ledger.change(ticket.no, event, (after) => {
     const extra = valuesOf(desk, after, extension)

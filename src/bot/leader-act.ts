@@ -40,7 +40,7 @@ export async function act(desk: Desk, turn: Turn, ticket: TicketGlance, reply: R
   if (ordered !== undefined) return ordered
   if (reply.intent === 'none' || !(reply.intent in EVENT_OF)) return add(desk, turn, ticket)
   let type = EVENT_OF[reply.intent as Exclude<LeaderIntent, 'none'>]
-  if (type === 'extended') return askExtension(desk, turn, ticket, words, reply)
+  if (type === 'extended') return askExtension(desk, turn, ticket, words)
   // A ticket is not closed on a guess: the words are kept, and the leader is asked.
   const unsure = CLOSING.includes(type) && reply.probability < SURE_ENOUGH
   if (unsure) type = 'progress'
@@ -64,7 +64,6 @@ export async function act(desk: Desk, turn: Turn, ticket: TicketGlance, reply: R
   const event = desk.eventOf(turn, type, rule, {
     note: end.note,
     ending: end.ending,
-    usage: reply.usage,
     ...(owner && { owner, settleAs }),
   })
   await desk.ledger.change(ticket.no, event, (after) => {

@@ -7,7 +7,7 @@ import type { TicketGlance } from '../tickets/ticket.ts'
 import { coOwnerOf, toCoOwner } from './co-owner.ts'
 import type { Desk } from './desk.ts'
 import { recurrenceOf, STEP_HARDER } from './recurrence.ts'
-import type { Turn } from './turn.ts'
+import { takeUsage, type Turn } from './turn.ts'
 
 /** A complaint about the people who would own it: named, or meant by "our unit leader". */
 function accusedBy(desk: Desk, text: string, area: string, judgement: Judgement): string[] {
@@ -51,6 +51,7 @@ export async function openNew(desk: Desk, turn: Turn, judgement: Judgement): Pro
         reporter,
         messages: turn.messages,
         needsInfo,
+        usage: takeUsage(turn),
       },
       desk.clocks,
     )

@@ -27,7 +27,6 @@ export async function applyReply(
   const owner = type === 'not_fixed' && settled ? ownerAgain(desk, ticket) : undefined
   const event = desk.eventOf(turn, type, rule, {
     owner,
-    usage: reply.usage,
     ...(reply.score && { score: reply.score }),
   })
   await desk.ledger.change(ticket.no, event, (after) => replyNotes(desk, turn, type, after, settled, pointed))

@@ -111,9 +111,10 @@ async function asJudged(
   // Of a private matter the judge was not told; who reports the same on their own joins it by the local judge's word.
   const hidden = (fit: Fit) =>
     judgement.isIssue && !isOffered(fit.ticket, turn) && fit.probability >= threshold(desk, turn, judgement, fit.ticket)
-  const ticket = (fits.find((fit) => fit.ticket.no === judgement.partOf) ?? fits.find(hidden))?.ticket
+  const meant = fits.find((fit) => fit.ticket.no === judgement.partOf)
+  const ticket = (meant ?? fits.find(hidden))?.ticket
   const joins = judgement.isIssue || !turn.byLeader
-  if (ticket && joins && mayJoin(ticket, turn, judgement)) return join(desk, turn, ticket, reply, judgement)
+  if (ticket && joins && mayJoin(ticket, turn, judgement)) return join(desk, turn, ticket, reply, meant && judgement)
   return judgement.isIssue ? openNew(desk, turn, judgement) : undefined
 }
 
@@ -258,7 +259,7 @@ function answersIt(turn: Turn, judgement: Judgement, reply: Reply, fit: Fit): bo
   return reply.ticket === fit.ticket.no && !judgement.isIssue && reply.probability > 0.7
 }
 
-/** A +1, a further report of the same matter, or a later word on it. */
+/** A +1, a further report of the same matter, or a later word on it. `judgement`: of the judge who has said so. */
 async function join(
   desk: Desk,
   turn: Turn,
@@ -266,16 +267,16 @@ async function join(
   reply: Reply | undefined,
   judgement?: Judgement,
 ): Promise<number> {
+  const by = (rule: string) => (judgement ? `${rule}；${judgement.judgedBy}` : rule)
   if (isReporter(ticket, turn.person.id)) {
     if (reply && moves(reply)) return applyReply(desk, turn, ticket, reply)
-    return addTo(desk, turn, ticket, '同一人对同一件事的补充')
+    return addTo(desk, turn, ticket, by('同一人对同一件事的补充'))
   }
   // A leader who speaks of a ticket in their area is no neighbour with the same trouble.
   if (turn.byLeader && mayHandle(desk.roster, turn.person.id, ticket.area))
-    return addTo(desk, turn, ticket, '三长的补充，不改变状态')
+    return addTo(desk, turn, ticket, by('三长的补充，不改变状态'))
   const newRoom = turn.roomId !== null && !ticket.reporters.some((one) => one.roomId === turn.roomId)
-  const rule = ['同一件事，并入已有工单', ...(judgement ? [judgement.judgedBy] : [])].join('；')
-  const event = desk.eventOf(turn, 'joined', rule, { reporter: desk.reporterOf(turn), usage: judgement?.usage })
+  const event = desk.eventOf(turn, 'joined', by('同一件事，并入已有工单'), { reporter: desk.reporterOf(turn) })
   await desk.ledger.change(ticket.no, event, (after) => {
     const receipt = newRoom && !after.private ? desk.notes().receipt(after, event.id, desk.reporterOf(turn), true) : []
     return [...receipt, ...desk.toOwner(after, turn, 'joined', { count: after.reporters.length })]

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache'
 import type { Judgement, Reply } from '../classifiers/judge.ts'
 import { maskNames } from '../classifiers/masking.ts'
 import { saidOf } from '../classifiers/matching.ts'
+import { addUsage, type Usage } from '../classifiers/model/ask.ts'
 import { withoutOrders, type TicketLine } from '../classifiers/model/case-text.ts'
 import { worthAsking, worthReading, type GateRecord } from '../classifiers/model/gate.ts'
 import type { ModelJudge } from '../classifiers/model/judge.ts'
@@ -136,6 +137,7 @@ export function createSecondLook({
     const judged = await inScope(turn, (signal) =>
       model.judge(question, local, { group: turn.roomId, offered, signal }),
     )
+    bear(turn, judged.usage)
     if (judged.review) onReview()
     return judged
   }
@@ -152,7 +154,9 @@ export function createSecondLook({
       names: [...namesIn(turn, listed), ...metIn(turn)],
     }
     const offered = { areas: [], tickets: listed.map((ticket) => ticket.no) }
-    return inScope(turn, (signal) => model.read(question, local, { group: turn.roomId, offered, signal }))
+    const reply = await inScope(turn, (signal) => model.read(question, local, { group: turn.roomId, offered, signal }))
+    bear(turn, reply.usage)
+    return reply
   }
 
   return {
@@ -227,6 +231,10 @@ export type SecondLook = ReturnType<typeof createSecondLook>
 /** What a resident says is not held against private matters of others: not even their titles are put beside it. */
 export function isOffered(ticket: TicketGlance, turn: Turn): boolean {
   return !ticket.private || isReporter(ticket, turn.person.id)
+}
+
+function bear(turn: Turn, usage: Usage | undefined): void {
+  if (usage) turn.usage = turn.usage ? addUsage(turn.usage, usage) : usage
 }
 
 /** `莲花社区 第一网格 3栋` */

@@ -1,4 +1,4 @@
-import type { Failure } from '../classifiers/model/ask.ts'
+import type { Failure, Usage } from '../classifiers/model/ask.ts'
 import type { Roster } from '../routing/roster.ts'
 import type { Store } from '../store/store.ts'
 import type { TicketMessage } from '../tickets/ticket.ts'
@@ -39,6 +39,8 @@ export interface Turn {
   about?: string
   /** Why the language model could not be asked about it. */
   review?: Failure
+  /** What the language model was asked about it cost, until a ticket bears it (see takeUsage). */
+  usage?: Usage
   /** See Burst. */
   reread?: boolean
 }
@@ -61,6 +63,13 @@ export function bareTurn(said: Pick<Turn, 'roomId' | 'person' | 'area' | 'text'>
     quotesBot: false,
     ...said,
   }
+}
+
+/** What it cost, for the first event or ticket that comes of it: whatever else comes of it cost nothing more. */
+export function takeUsage(turn: Turn): Usage | undefined {
+  const { usage } = turn
+  turn.usage = undefined
+  return usage
 }
 
 const NUMBER = /#\s?(\d{4,7})(?!\d)/g

@@ -1,5 +1,5 @@
 import type { Judgement } from '../classifiers/judge.ts'
-import { NO_USAGE } from '../classifiers/model/ask.ts'
+import { NO_USAGE, type Usage } from '../classifiers/model/ask.ts'
 import type { Assignment } from '../routing/assign.ts'
 import { nextMoment, type Clocks } from './follow-up.ts'
 import { TICKET_DEFAULTS, type Reporter, type Ticket, type TicketMessage } from './ticket.ts'
@@ -18,6 +18,8 @@ export interface Opening {
   messages: TicketMessage[]
   /** The area is not known: the reporter is asked before anybody is bothered. */
   needsInfo: boolean
+  /** What the questions to a language model cost that it took to understand it. */
+  usage?: Usage
 }
 
 /** A new ticket with its first two history entries: reported, then assigned (or a question asked). */
@@ -53,7 +55,7 @@ export function openTicket(opening: Opening, clocks: Clocks): Ticket {
     accused: opening.accused,
     judgedBy: judgement.judgedBy,
     review: judgement.review ?? null,
-    usage: judgement.usage ?? NO_USAGE,
+    usage: opening.usage ?? NO_USAGE,
     missing: [...(judgement.missing ?? [])],
     question: judgement.question ?? null,
     history: [

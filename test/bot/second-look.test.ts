@@ -95,6 +95,28 @@ describe('a language model is asked', () => {
     expect(second?.reporters.map((one) => one.id)).toEqual(['u-c'])
   })
 
+  it('every word of a ticket says who judged it, and brings along what that cost', async () => {
+    const marks: (string | null)[] = [null, 'T1', 'T1']
+    const here = await modelTown({ judge: () => ({ part_of: marks.shift() ?? null, title: '二单元电梯又停了' }) })
+    const lines = [
+      ['u-a', '二单元电梯又停了'],
+      ['u-a', '里面的灯也一直在闪'],
+      ['u-b', '下不去楼了，腿疼'],
+    ] as const
+    for (const [person, text] of lines) {
+      await here.say(person, 'r-b3u2', text)
+      await here.pass()
+    }
+    const { history, usage } = await here.ticket()
+    const told = history.filter(({ type }) => ['reported', 'added', 'joined'].includes(type))
+    expect(told.map(({ type, rule }) => [type, rule.includes(BY_MODEL)])).toEqual([
+      ['reported', true],
+      ['added', true],
+      ['joined', true],
+    ])
+    expect(usage.calls).toBe(3)
+  })
+
   it('an area that was not offered is not believed', async () => {
     const here = await modelTown({ judge: { area: 'A99' } })
     await here.say('u-a', 'r-b3u2', '楼道灯坏了')
