@@ -53,6 +53,13 @@ const GRID = 'X.A.1'
 
 describe('findPlace: area', () => {
   it.each<[text: string, room: string | null, area: string | null]>([
+    // A wider area and a door in it, where the number alone tells nothing.
+    ['柳岸社区12幢1单元停水了', null, 'X.B.1.12.1'],
+    ['第二网格6栋没水', null, 'X.A.2.6'],
+    ['第二网格，6栋1单元', null, 'X.A.2.6.1'],
+    ['第二网格5栋没水', null, 'X.A.2'],
+    ['第二网格7栋没水', null, 'X.A.2'],
+    ['第一网格6栋没水', null, null],
     // Nothing named: the group's own.
     ['水管爆了快来人', UNIT, UNIT],
     ['水管爆了快来人', null, null],

@@ -41,12 +41,16 @@ export function findPlace(text: string, roomArea: string | null, roster: Roster)
   const said = text.slice(0, LONGEST).normalize('NFKC')
   const room = roomArea !== null && roster.areas.has(roomArea) ? roomArea : null
   const mentions = findMentions(said)
-  const resolved = resolveAll(mentions, room, roster)
+  const here = resolveAll(mentions, room, roster)
   const features: string[] = []
 
-  let area = choose(resolved, room, roster)
-  if (area) features.push(`named ${area.name}`)
-  area ??= namedWide(said, room, roster)
+  const near = choose(here, room, roster)
+  // 第二网格6栋2单元: of the many so called, the one there.
+  const wide = near && room !== null ? null : namedWide(said, room, roster)
+  const resolved = wide ? resolveAll(mentions, wide.code, roster) : here
+  const inside = wide && choose(resolved, wide.code, roster)
+  let area = inside && isWithin(roster, inside.code, wide.code) ? inside : (wide ?? near)
+  if (area && area !== wide) features.push(`named ${area.name}`)
   const explicit = area !== null
   area = widen(said, area, room, roster, explicit, features)
 
