@@ -121,7 +121,7 @@ export const TEXTS = {
     '收到，已登记 #{no}（{title}），已通知{owner}，{within}回应。这件事不会出现在群里。不是这个意思请回“撤销”。',
   receiptDirect: '收到，已登记 #{no}（{title}），已通知{owner}，{within}回应。不是这个意思请回“撤销”。',
   receiptDirectEmergency: '收到，已登记 #{no}，已同时通知{owner}等三长。{safety}',
-  askArea: '收到，已登记 #{no}。请问是哪一栋、哪个单元的事？回一句就好。',
+  askArea: '收到，已登记 #{no}。请问是哪个小区或网格、哪一栋、哪个单元的事？回一句就好。',
   askReporter: '{owner}想请您补充 #{no}：{question}',
   endPrivate: '#{no}（{title}）有结果了：{outcome}。没解决请回“没修好”，满意可以打个分（1–5）。',
   callBack: '#{no}（{title}）前几天有了结果：{outcome}。现在解决了吗？回“解决了”“没修好”，或打个分（1–5）。',
