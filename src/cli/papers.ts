@@ -98,18 +98,16 @@ export async function papersNamed(
     const tickets = await store.tickets.openOrChangedSince(before.from)
     if (tickets.length === 0) return []
     const paper = monthlyPaper({ tickets, roster, scopeLevel, month: period, before })
-    return filesOf(paper, ['pdf', 'xlsx', 'png', 'json'])
+    return filesOf([paper], ['pdf', 'xlsx', 'png', 'json'])
   }
   const overrides = loadHolidays(config.holidaysFile)
   const { clocks } = settingsOf(config, roster, { simulated: false, cron: false, overrides })
   const tickets = await store.tickets.openOrChangedSince(period.from - WEEK)
   const at = Math.min(period.to + NINE, now)
-  const files: PaperFile[] = []
-  for (const area of pressedAreas(roster, scopeLevel)) {
-    const paper = weeklyPaper({ tickets, roster, clocks, area: area.code, week: period, at })
-    if (paper) files.push(...(await filesOf(paper, ['xlsx', 'json'])))
-  }
-  return files
+  const papers = pressedAreas(roster, scopeLevel).flatMap(
+    (area) => weeklyPaper({ tickets, roster, clocks, area: area.code, week: period, at }) ?? [],
+  )
+  return filesOf(papers, ['xlsx', 'json'])
 }
 
 if (import.meta.main) {

@@ -12,6 +12,8 @@ let ready: Promise<void> | undefined
 /** Nothing is drawn in a font that this machine happens to have. */
 export function registerFonts(): Promise<void> {
   ready ??= loadFonts().then(({ normal, bold }) => {
+    // The process has them, not the thread.
+    if (GlobalFonts.has(FONT)) return
     GlobalFonts.register(normal, FONT)
     GlobalFonts.register(bold, FONT)
   })

@@ -1,4 +1,4 @@
-import type { Worksheet } from 'exceljs'
+import excel, { type Worksheet } from 'exceljs'
 import { figuresOf, type Cell, type Figure, type Paper, type Table } from './paper.ts'
 import { dayOf } from './speech.ts'
 
@@ -10,8 +10,6 @@ const MOST_NUMBERS = 2_000
 
 /** The paper as a workbook that Excel and WPS open: figures, a sheet for each table, and where every number comes from. */
 export async function paperWorkbook(paper: Paper): Promise<Buffer> {
-  // Loaded only when needed: the library takes a tenth of a second.
-  const { default: excel } = await import('exceljs')
   const book = new excel.Workbook()
   book.creator = '三长助手'
   const names = new Set<string>()

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
 import type { Paper } from './paper.ts'
 
 export interface PaperFile {
@@ -15,21 +17,20 @@ export const PAPER_TYPES = {
 } as const
 export type PaperType = keyof typeof PAPER_TYPES
 
-/** The paper in those types; `json` is its data, every number with its query and its tickets. */
-export async function filesOf(paper: Paper, types: readonly PaperType[]): Promise<PaperFile[]> {
+/**
+ * The papers in those types, in that order; `json` is a paper's data, every number with its query and its tickets. They are
+ * made in a thread of their own: a county's month takes seconds, and nobody who calls for help must wait for it.
+ */
+export async function filesOf(papers: readonly Paper[], types: readonly PaperType[]): Promise<PaperFile[]> {
+  if (papers.length === 0) return []
   const files: PaperFile[] = []
-  for (const type of types) {
-    files.push({ name: `${paper.name}.${type}`, bytes: await MAKERS[type](paper), mime: PAPER_TYPES[type] })
-  }
+  const worker = new Worker(new URL('./files-worker.ts', import.meta.url), { workerData: { papers, types } })
+  worker.on('message', ({ name, type, bytes }: { name: string; type: PaperType; bytes: Uint8Array }) => {
+    files.push({ name, bytes: Buffer.from(bytes), mime: PAPER_TYPES[type] })
+  })
+  // Rejects where the thread throws.
+  await once(worker, 'exit')
   return files
-}
-
-// The libraries are loaded with the first paper, not with the program: together they take a second and over 100 MB.
-const MAKERS: Record<PaperType, (paper: Paper) => Promise<Buffer>> = {
-  xlsx: async (paper) => (await import('./as-workbook.ts')).paperWorkbook(paper),
-  pdf: async (paper) => (await import('./as-pdf.ts')).paperPdf(paper),
-  png: async (paper) => (await import('./as-picture.ts')).paperPicture(paper),
-  json: async (paper) => Buffer.from(JSON.stringify(paper, null, 2)),
 }
 
 /** The folder of a paper's files: `2026-03` or `2026-W10`. */

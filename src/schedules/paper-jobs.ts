@@ -34,8 +34,8 @@ const WEEK = 7 * 86_400_000
 export function paperJobs(desk: Desk, settings: PaperSettings, options: PaperJobOptions): Job[] {
   const { roster, say, store } = desk
 
-  async function keep(paper: Paper, types: readonly PaperType[]): Promise<PaperFile[]> {
-    const files = await filesOf(paper, types)
+  async function keep(papers: readonly Paper[], types: readonly PaperType[]): Promise<PaperFile[]> {
+    const files = await filesOf(papers, types)
     for (const file of files) {
       await store.papers.put(file.name, file)
       await options.keep?.(file)
@@ -71,18 +71,21 @@ export function paperJobs(desk: Desk, settings: PaperSettings, options: PaperJob
   async function weekly(at: number, key: string): Promise<Note[]> {
     const week = weekBefore(at, roster.timezone)
     const tickets = await store.tickets.openOrChangedSince(week.from - WEEK)
-    const notes: Note[] = []
     const top = topOf(roster)
-    for (const area of pressedAreas(roster, desk.routing.scopeLevel)) {
+    const told = pressedAreas(roster, desk.routing.scopeLevel).flatMap((area) => {
       const paper = weeklyPaper({ tickets, roster, clocks: desk.clocks, area: area.code, week, at })
       // Nobody below the county is pressed where nothing is late and nothing was.
-      const quiet = paper && ['late', 'last.list'].every((key) => figureOf(paper, key).value === 0)
-      if (!paper || (quiet && area.code !== top.code)) continue
-      const files = await keep(paper, ['xlsx', 'json'])
-      const sent = files.filter(({ name }) => name.endsWith('.xlsx'))
-      notes.push(...toLeaders(area, key, 'weekly', weeklyText(paper, where(sent)), sent))
-    }
-    return notes
+      const quiet = paper && ['late', 'last.list'].every((figure) => figureOf(paper, figure).value === 0)
+      return !paper || (quiet && area.code !== top.code) ? [] : { area, paper }
+    })
+    const files = await keep(
+      told.map(({ paper }) => paper),
+      ['xlsx', 'json'],
+    )
+    return told.flatMap(({ area, paper }) => {
+      const sent = files.filter(({ name }) => name === `${paper.name}.xlsx`)
+      return toLeaders(area, key, 'weekly', weeklyText(paper, where(sent)), sent)
+    })
   }
 
   function weeklyText(paper: Paper, files: string): string {
@@ -117,7 +120,7 @@ export function paperJobs(desk: Desk, settings: PaperSettings, options: PaperJob
     const tickets = await store.tickets.openOrChangedSince(before.from)
     if (tickets.length === 0) return []
     const paper = monthlyPaper({ tickets, roster, scopeLevel: desk.routing.scopeLevel, month, before })
-    const files = await keep(paper, ['pdf', 'xlsx', 'png', 'json'])
+    const files = await keep([paper], ['pdf', 'xlsx', 'png', 'json'])
     const sent = files.filter(({ name }) => /\.(?:pdf|xlsx)$/.test(name))
     const value = (figure: string) => sayFigure(figureOf(paper, figure))
     const text = say('monthly', {

@@ -1,11 +1,13 @@
-import { loadImage } from '@napi-rs/canvas'
+import { createCanvas, loadImage } from '@napi-rs/canvas'
 import excel from 'exceljs'
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { registerFonts } from '../../src/papers/as-chart.ts'
 import { paperPdf } from '../../src/papers/as-pdf.ts'
 import { paperPicture } from '../../src/papers/as-picture.ts'
 import { paperWorkbook } from '../../src/papers/as-workbook.ts'
-import { trueTypeOf } from '../../src/papers/fonts.ts'
+import { filesOf } from '../../src/papers/files.ts'
+import { FONT } from '../../src/papers/fonts.ts'
 import { monthlyPaper } from '../../src/papers/monthly.ts'
 import { figuresOf, type Paper } from '../../src/papers/paper.ts'
 import { exampleCounty } from '../support/example-county.ts'
@@ -99,7 +101,37 @@ describe('the picture for a group', () => {
 })
 
 describe('the font', () => {
-  it('is refused where it is none', () => {
-    expect(() => trueTypeOf(Buffer.from('not a font at all'))).toThrow('not a WOFF file')
+  it('has the characters of names that are rare; no two of them look the same, as boxes would', async () => {
+    await registerFonts()
+    const drawn = Array.from('㛃𠅤䶮骉垚喆①℃').map((character) => {
+      const canvas = createCanvas(40, 40)
+      const pen = canvas.getContext('2d')
+      pen.font = `30px "${FONT}"`
+      pen.fillText(character, 2, 32)
+      return canvas.toBuffer('image/png').toString('base64')
+    })
+    expect(new Set(drawn).size).toBe(8)
+  })
+})
+
+describe('the thread in which files are made', { timeout: 30_000 }, () => {
+  it('leaves the program free: it never stands still for long while the pages are made', async () => {
+    const begun = performance.now()
+    let last = begun
+    let longest = 0
+    const ticking = setInterval(() => {
+      longest = Math.max(longest, performance.now() - last)
+      last = performance.now()
+    }, 5)
+    await filesOf([paper], ['pdf', 'png'])
+    clearInterval(ticking)
+    longest = Math.max(longest, performance.now() - last)
+    // Made here, the pages alone take half of the time in one go.
+    expect(longest / (performance.now() - begun)).toBeLessThan(0.2)
+  })
+
+  it('tells what went wrong in it', async () => {
+    const broken = { ...paper, sections: [{ title: '', parts: [{ part: 'table' }] }] } as never
+    await expect(filesOf([broken], ['pdf'])).rejects.toThrow('undefined')
   })
 })
