@@ -82,7 +82,7 @@ export async function nameHelpers(
 export async function helperTurn(desk: Desk, turn: Turn): Promise<number | undefined> {
   if (turn.roomId || (turn.text === '' && turn.photos === 0)) return undefined
   const helping = await desk.store.tickets.coHandledBy(turn.person.id)
-  const own = helping.filter((one) => !mayHandle(desk.roster, turn.person.id, one.area))
+  const own = helping.filter((one) => !mayHandle(desk.roster, turn.person.id, one))
   const named = turn.numbers[0] ?? turn.quoted
   const ticket = named === null ? await onlyOne(desk, turn, own) : own.find((one) => one.no === named)
   if (!ticket || ticket.ownerId === turn.person.id || !OPEN.includes(ticket.status)) return undefined

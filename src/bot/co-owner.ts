@@ -12,7 +12,7 @@ export function coOwnerOf(desk: Desk, matter: Matter): string | null {
   const { roster, routing } = desk
   if (matter.difficulty !== 'complex' || matter.urgency === 'emergency' || !matter.ownerId) return null
   if (roster.areas.get(matter.ownerArea)?.level !== routing.complexLevel) return null
-  return ownerAbove(roster, matter.ownerArea, matter.accused)?.ownerId ?? null
+  return ownerAbove(roster, matter)?.ownerId ?? null
 }
 
 /** The one note that the co-owner gets; none where they had it before. */

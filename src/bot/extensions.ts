@@ -44,8 +44,8 @@ export async function askExtension(desk: Desk, turn: Turn, ticket: TicketGlance,
   const asking = { ticket, until, days, why }
   // Who stands above the owner decides at once.
   const person = turn.person.id
-  const superior = person !== ticket.ownerId && mayHandle(desk.roster, person, ticket.ownerArea)
-  const above = ownerAbove(desk.roster, ticket.ownerArea, ticket.accused)
+  const superior = person !== ticket.ownerId && mayHandle(desk.roster, person, { ...ticket, area: ticket.ownerArea })
+  const above = ownerAbove(desk.roster, ticket)
   const first = ticket.extendedDays === 0 && days <= byRule && ticket.urgency !== 'emergency'
   if (superior) return grant(desk, turn, asking, '上级给予延期')
   if (first) return grant(desk, turn, asking, `第一次延期，不超过 ${byRule} 个工作日，按规定同意`)

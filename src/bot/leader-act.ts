@@ -1,6 +1,6 @@
 import type { LeaderIntent, Reply } from '../classifiers/judge.ts'
 import { ownerName } from '../notifications/notes.ts'
-import { ownerAbove } from '../routing/assign.ts'
+import { ownerAbove, ownerFrom } from '../routing/assign.ts'
 import { chainOf } from '../routing/roster.ts'
 import { allows } from '../tickets/apply.ts'
 import type { EventType, Note, TicketGlance } from '../tickets/ticket.ts'
@@ -89,15 +89,14 @@ function newOwner(desk: Desk, turn: Turn, ticket: TicketGlance, words: string, t
   if (last && last.ownerId !== ticket.ownerId) return last
   const named = desk
     .leadersNamed(words, ticket.area)
-    .find((leader) => leader.id !== turn.person.id && leader.id !== ticket.ownerId)
+    .find(({ id }) => id !== turn.person.id && id !== ticket.ownerId && !ticket.accused.includes(id))
   if (named) return { ownerId: named.id, ownerArea: named.area }
   if (type !== 'handed_up') return undefined
   const level = levelNamed(desk, ticket, words)
-  const above = ownerAbove(desk.roster, ticket.ownerArea, ticket.accused)
+  const above = ownerAbove(desk.roster, ticket)
   if (!level || !above || isAbove(desk, above.ownerArea, level)) return above
   // 转网格长 from a unit's leader passes over the building.
-  const leader = desk.roster.areas.get(level)?.leaders.find((one) => !ticket.accused.includes(one.id))
-  return leader ? { ownerId: leader.id, ownerArea: level } : ownerAbove(desk.roster, level, ticket.accused)
+  return ownerFrom(desk.roster, level, [...ticket.accused, ...(ticket.ownerId ? [ticket.ownerId] : [])])
 }
 
 /** The area above the ticket whose level the words name: 网格长, 转社区, 报县里. */

@@ -104,7 +104,7 @@ async function othersOf(desk: Desk, turn: Turn): Promise<TicketGlance[]> {
     (ticket) =>
       ticket.ownerId !== turn.person.id &&
       OPEN.includes(ticket.status) &&
-      mayHandle(desk.roster, turn.person.id, ticket.area),
+      mayHandle(desk.roster, turn.person.id, ticket),
   )
 }
 
@@ -131,7 +131,7 @@ async function othersTurn(desk: Desk, turn: Turn): Promise<number | undefined> {
 
 /** Leaders of that area or above, and whoever it was handed to. */
 function mayAct(desk: Desk, turn: Turn, ticket: TicketGlance): boolean {
-  return ticket.ownerId === turn.person.id || mayHandle(desk.roster, turn.person.id, ticket.area)
+  return ticket.ownerId === turn.person.id || mayHandle(desk.roster, turn.person.id, ticket)
 }
 
 async function explicitTicket(desk: Desk, turn: Turn): Promise<TicketGlance | undefined> {

@@ -1,12 +1,8 @@
-import { ancestorAt, chainOf, isBoundId } from '../routing/roster.ts'
+import { ownerFrom, type Owner } from '../routing/assign.ts'
+import { ancestorAt } from '../routing/roster.ts'
 import type { TicketGlance } from '../tickets/ticket.ts'
 import type { Difficulty } from '../tickets/vocabulary.ts'
 import type { Desk } from './desk.ts'
-
-export interface Owner {
-  ownerId: string
-  ownerArea: string
-}
 
 /** A matter taken to another level gets that level's time to settle. */
 export function difficultyOfLevel(desk: Desk, area: string): Difficulty {
@@ -20,9 +16,5 @@ export function difficultyOfLevel(desk: Desk, area: string): Difficulty {
 /** Who has hard matters of that area: the county office; undefined where nobody holds that post or one above. */
 export function officeFor(desk: Desk, { area, accused }: TicketGlance): Owner | undefined {
   const level = ancestorAt(desk.roster, area, desk.routing.hardLevel)
-  for (const { code, leaders } of level ? chainOf(desk.roster, level.code) : []) {
-    const leader = leaders.find((one) => isBoundId(one.id) && !accused.includes(one.id))
-    if (leader) return { ownerId: leader.id, ownerArea: code }
-  }
-  return undefined
+  return level && ownerFrom(desk.roster, level.code, accused)
 }

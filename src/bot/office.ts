@@ -114,6 +114,6 @@ async function ticketsOf(
   if (numbers.length === 0) return clauses.length === 1 && agenda.length === 1 ? [...agenda] : []
   const named = await Promise.all(numbers.map((no) => desk.store.tickets.byNo(no)))
   return named.filter(
-    (one) => one && allows(one.status, 'department') && mayHandle(desk.roster, turn.person.id, one.area),
+    (one) => one && allows(one.status, 'department') && mayHandle(desk.roster, turn.person.id, one),
   ) as TicketGlance[]
 }

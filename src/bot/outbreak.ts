@@ -31,7 +31,7 @@ export function outbreakAmong(
 
 /** One more report of an outbreak. A group that has heard of it hears nothing more; the reporter is answered in private. */
 export async function joinOutbreak(desk: Desk, turn: Turn, ticket: TicketGlance): Promise<number> {
-  const ofStaff = turn.byLeader && mayHandle(desk.roster, turn.person.id, ticket.area)
+  const ofStaff = turn.byLeader && mayHandle(desk.roster, turn.person.id, ticket)
   if (ofStaff || isReporter(ticket, turn.person.id)) return addTo(desk, turn, ticket, '同一件事的补充')
   const reporter = desk.reporterOf(turn)
   const event = desk.eventOf(turn, 'joined', '多处同报，并入已有工单', { reporter })

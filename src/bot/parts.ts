@@ -50,7 +50,7 @@ export async function splitTicket(
 
 /** Leaders of the level for complex matters, or above. */
 function maySplit({ roster, routing }: Desk, turn: Turn, ticket: TicketGlance): boolean {
-  if (!mayHandle(roster, turn.person.id, ticket.area)) return false
+  if (!mayHandle(roster, turn.person.id, ticket)) return false
   const rank = (level: string | undefined) => roster.levels.findIndex((one) => one.key === level)
   const posts = roster.posts.get(turn.person.id) ?? []
   return posts.some((code) => rank(roster.areas.get(code)?.level) <= rank(routing.complexLevel))

@@ -35,7 +35,7 @@ export async function applyReply(
 
 /** Not fixed for the second time: the level above has it from now on. */
 export function ownerAgain(desk: Desk, ticket: TicketGlance): ReturnType<typeof ownerAbove> {
-  return ticket.reopenedCount > 0 ? ownerAbove(desk.roster, ticket.ownerArea, ticket.accused) : undefined
+  return ticket.reopenedCount > 0 ? ownerAbove(desk.roster, ticket) : undefined
 }
 
 function eventFor(reply: Reply, ticket: TicketGlance, pointed: boolean, settled: boolean): EventType {

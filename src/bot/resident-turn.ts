@@ -273,7 +273,7 @@ async function join(
     return addTo(desk, turn, ticket, by('同一人对同一件事的补充'))
   }
   // A leader who speaks of a ticket in their area is no neighbour with the same trouble.
-  if (turn.byLeader && mayHandle(desk.roster, turn.person.id, ticket.area))
+  if (turn.byLeader && mayHandle(desk.roster, turn.person.id, ticket))
     return addTo(desk, turn, ticket, by('三长的补充，不改变状态'))
   const newRoom = turn.roomId !== null && !ticket.reporters.some((one) => one.roomId === turn.roomId)
   const event = desk.eventOf(turn, 'joined', by('同一件事，并入已有工单'), { reporter: desk.reporterOf(turn) })

@@ -1,12 +1,12 @@
 /** A higher level sends a ticket back down, with a reason; after two returns the county office decides. */
 import { ownerName } from '../notifications/notes.ts'
-import { assign, mayHandle } from '../routing/assign.ts'
+import { assign, mayHandle, type Owner } from '../routing/assign.ts'
 import { chainOf, isBoundId, isWithin } from '../routing/roster.ts'
 import { allows } from '../tickets/apply.ts'
 import type { EventType, TicketGlance } from '../tickets/ticket.ts'
 import type { Desk } from './desk.ts'
 import { add } from './leader-note.ts'
-import { difficultyOfLevel, officeFor, type Owner } from './levels.ts'
+import { difficultyOfLevel, officeFor } from './levels.ts'
 import type { Turn } from './turn.ts'
 
 /** Returns of one ticket; who then still differs is answered by the county office. */
@@ -28,7 +28,7 @@ export async function sendBack(
   words: string,
 ): Promise<number | undefined> {
   if (!allows(ticket.status, 'sent_back')) return undefined
-  if (!mayHandle(desk.roster, turn.person.id, ticket.ownerArea)) return refuse(desk, turn, ticket)
+  if (!mayHandle(desk.roster, turn.person.id, { ...ticket, area: ticket.ownerArea })) return refuse(desk, turn, ticket)
   const target = targetOf(desk, ticket, words)
   if (!target) return undefined
   const reason = reasonOf(desk, words)

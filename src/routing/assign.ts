@@ -50,16 +50,29 @@ export function assign(
   }
 }
 
-/** The first filled post above `ownerArea`; undefined where there is none. */
-export function ownerAbove(
-  roster: Roster,
-  ownerArea: string,
-  accused: readonly string[] = [],
-): { ownerId: string; ownerArea: string } | undefined {
-  const parent = roster.areas.get(ownerArea)?.parent
-  if (!parent) return undefined
-  const found = firstFree(roster, parent, accused)
+export interface Owner {
+  ownerId: string
+  /** The area whose post makes them that. */
+  ownerArea: string
+}
+
+/** Who has a ticket and whom it accuses, as far as it decides who may have it next. */
+export interface Held {
+  ownerId: string | null
+  ownerArea: string
+  accused: readonly string[]
+}
+
+/** The first filled post at that area or above; undefined where there is none. */
+export function ownerFrom(roster: Roster, area: string, accused: readonly string[]): Owner | undefined {
+  const found = firstFree(roster, area, accused)
   return found.leader && { ownerId: found.leader.id, ownerArea: found.area.code }
+}
+
+/** The next person up: the first filled post above that is not the owner's as well; undefined where there is none. */
+export function ownerAbove(roster: Roster, { ownerId, ownerArea, accused }: Held): Owner | undefined {
+  const parent = roster.areas.get(ownerArea)?.parent
+  return parent ? ownerFrom(roster, parent, ownerId ? [...accused, ownerId] : accused) : undefined
 }
 
 /** The area within which reports of one matter are merged: the scope level's, or the area itself where it lies above. */
@@ -67,8 +80,13 @@ export function scopeOf(roster: Roster, rules: RoutingRules, area: string): stri
   return ancestorAt(roster, area, rules.scopeLevel)?.code ?? area
 }
 
-/** Whether that person may act on a ticket of that area: holds its post or one above it. */
-export function mayHandle(roster: Roster, personId: string, area: string): boolean {
+/** Whether that person may act on a ticket of that area: holds its post or one above it, and is not accused in it. */
+export function mayHandle(
+  roster: Roster,
+  personId: string,
+  { area, accused }: { area: string; accused: readonly string[] },
+): boolean {
+  if (accused.includes(personId)) return false
   return chainOf(roster, area).some((above) => above.leaders.some((leader) => leader.id === personId))
 }
 

@@ -89,6 +89,40 @@ describe('who may move a ticket', () => {
   })
 })
 
+describe('whom a report accuses', () => {
+  let town: Scene
+  beforeAll(async () => {
+    town = await scene()
+    const complaint = '我住3栋2单元，要反映我们单元长李姐，态度很差，找她签字三次都骂人，请不要让她知道是我说的'
+    await town.say(WANG, null, complaint)
+    await town.pass()
+    expect(await town.ticket()).toMatchObject({ accused: [UNIT_LEADER], ownerId: 'u-wg1' })
+  })
+
+  it.each(['#1001 已办结，没有这回事', '#1001 不予受理，乱说的', '#1001', '#1001 转给老刘'])(
+    'can neither move nor see it: %s',
+    async (words) => {
+      const before = await town.ticket()
+      await town.say(UNIT_LEADER, null, words)
+      await town.pass()
+      expect(await town.ticket()).toMatchObject({ status: before.status, ownerId: 'u-wg1', outcome: '' })
+      expect(town.shownTo(UNIT_LEADER).join()).not.toMatch(/王|签字|骂人|老刘/)
+    },
+  )
+
+  it('does not get it from above either', async () => {
+    await town.say('u-wg1', null, '#1001 转给李姐办')
+    await town.pass()
+    await town.say('u-wg1', null, '#1001 转社区何书记')
+    await town.pass()
+    expect(await town.ticket()).toMatchObject({ status: 'escalated', ownerId: 'u-shuji' })
+    await town.say('u-shuji', null, '#1001 退回给李姐，自己的事自己说清楚')
+    await town.pass()
+    expect((await town.ticket()).ownerId).not.toBe(UNIT_LEADER)
+    expect(town.shownTo(UNIT_LEADER).join()).not.toContain('签字')
+  })
+})
+
 describe('what is private', () => {
   let town: Scene
   const SECRET = /家暴|打她|老公|隔壁/

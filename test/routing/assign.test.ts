@@ -13,6 +13,7 @@ const RULES: RoutingRules = {
 }
 const UNIT = 'LH-01-03-2'
 const VACANT = 'LH-01-05-2'
+const held = (ownerArea: string, accused: string[] = []) => ({ ownerId: null, ownerArea, accused })
 const simple = { area: UNIT, difficulty: 'simple', urgency: 'normal' } as const
 
 describe('who owns it', () => {
@@ -71,8 +72,13 @@ describe('a conflict of interest', () => {
     expect(assign({ ...county, areas }, RULES, { ...simple, accused: ['u-dy32'] }).ownerId).toBe('u-second')
   })
 
+  it('nor may they act on it', () => {
+    expect(mayHandle(county, 'u-dy32', { area: UNIT, accused: ['u-dy32'] })).toBe(false)
+    expect(mayHandle(county, 'u-ld3', { area: UNIT, accused: ['u-dy32'] })).toBe(true)
+  })
+
   it('nor does it come to them when it goes up, or as an emergency', () => {
-    expect(ownerAbove(county, UNIT, ['u-ld3'])).toEqual({ ownerId: 'u-wg1', ownerArea: 'LH-01' })
+    expect(ownerAbove(county, held(UNIT, ['u-ld3']))).toEqual({ ownerId: 'u-wg1', ownerArea: 'LH-01' })
     const found = assign(county, RULES, { ...simple, urgency: 'emergency', accused: ['u-ld3'] })
     expect([found.ownerId, ...found.alsoTold]).not.toContain('u-ld3')
   })
@@ -94,15 +100,24 @@ describe('an emergency', () => {
 
 describe('one up', () => {
   it('skips vacant posts and ends at the top', () => {
-    expect(ownerAbove(county, VACANT)).toEqual({ ownerId: 'u-ld5', ownerArea: 'LH-01-05' })
-    expect(ownerAbove(county, 'LH')).toEqual({ ownerId: 'u-xian', ownerArea: 'GC' })
-    expect(ownerAbove(county, 'GC')).toBeUndefined()
+    expect(ownerAbove(county, held(VACANT))).toEqual({ ownerId: 'u-ld5', ownerArea: 'LH-01-05' })
+    expect(ownerAbove(county, held('LH'))).toEqual({ ownerId: 'u-xian', ownerArea: 'GC' })
+    expect(ownerAbove(county, held('GC'))).toBeUndefined()
+  })
+
+  it('is another person: who holds both posts does not stand above themselves', () => {
+    const areas = new Map(county.areas)
+    const building = areas.get('LH-01-03')!
+    areas.set('LH-01-03', { ...building, leaders: [{ id: 'u-dy32', name: '李姐', role: 'building_leader' }] })
+    const owned = { ownerId: 'u-dy32', ownerArea: UNIT, accused: [] }
+    expect(ownerAbove({ ...county, areas }, owned)).toEqual({ ownerId: 'u-wg1', ownerArea: 'LH-01' })
   })
 
   it('only leaders of the area or above may act on it', () => {
-    for (const id of ['u-dy32', 'u-ld3', 'u-wg1', 'u-shuji', 'u-xian']) expect(mayHandle(county, id, UNIT)).toBe(true)
-    for (const id of ['u-dy31', 'u-ld5', 'u-wg2', 'u-wang']) expect(mayHandle(county, id, UNIT)).toBe(false)
-    expect(mayHandle(county, 'u-dy32', 'LH-01-03')).toBe(false)
+    const matter = { area: UNIT, accused: [] }
+    for (const id of ['u-dy32', 'u-ld3', 'u-wg1', 'u-shuji', 'u-xian']) expect(mayHandle(county, id, matter)).toBe(true)
+    for (const id of ['u-dy31', 'u-ld5', 'u-wg2', 'u-wang']) expect(mayHandle(county, id, matter)).toBe(false)
+    expect(mayHandle(county, 'u-dy32', { ...matter, area: 'LH-01-03' })).toBe(false)
   })
 })
 
@@ -170,7 +185,7 @@ describe('a leader of whom only the nickname is known', () => {
   it('once bound, everything', () => {
     const bound = bindPeople(roster, new Map([['name:李姐', 'wxid_lijie']]))
     expect(assign(bound, RULES, simple)).toMatchObject({ ownerId: 'wxid_lijie', ownerArea: UNIT })
-    expect(mayHandle(bound, 'wxid_lijie', UNIT)).toBe(true)
+    expect(mayHandle(bound, 'wxid_lijie', { area: UNIT, accused: [] })).toBe(true)
     expect([...unboundPeople(roster)]).toEqual([['name:李姐', '李姐']])
     expect(unboundPeople(bound).size).toBe(0)
   })
