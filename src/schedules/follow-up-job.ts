@@ -16,6 +16,9 @@ const RETRY_MS = 60_000
 /** Reminders of one leader are gathered by the half hour (ms). */
 const GATHER_MS = 30 * 60_000
 
+/** The event by which a ticket's step is taken. */
+type StepEvent = (type: TicketEvent['type'], rule: string, more?: Partial<TicketEvent>) => TicketEvent
+
 /** Takes every step that has fallen due: reminders, the way up, closing. Repeating it changes nothing. */
 export async function followUp(desk: Desk): Promise<void> {
   const versions = new Map<number, number>()
@@ -45,7 +48,7 @@ async function takeStep(desk: Desk, ticket: Ticket): Promise<void> {
   const [step] = plan(ticket, desk.clocks)
   // Configuration changed since it was planned.
   if (!step || step.at > desk.now()) return desk.store.tickets.reschedule(ticket, step?.at ?? null)
-  const event = (type: TicketEvent['type'], rule: string, more: Partial<TicketEvent> = {}): TicketEvent => ({
+  const event: StepEvent = (type, rule, more = {}) => ({
     id: `${ticket.no}:${ticket.clockFrom}:${step.key}`,
     type,
     at: desk.now(),
@@ -97,13 +100,9 @@ async function takeStep(desk: Desk, ticket: Ticket): Promise<void> {
 }
 
 /** One level up; where there is none above, the owner is reminded again on the next working day. */
-async function escalate(
-  desk: Desk,
-  ticket: Ticket,
-  step: PlannedStep,
-  event: (type: TicketEvent['type'], rule: string, more?: Partial<TicketEvent>) => TicketEvent,
-): Promise<void> {
-  const owner = ownerAbove(desk.roster, ticket.ownerArea, ticket.accused)
+async function escalate(desk: Desk, ticket: Ticket, step: PlannedStep, event: StepEvent): Promise<void> {
+  if (ticket.ownerId === null && (await giveToSomebody(desk, ticket, event))) return
+  const owner = ownerAbove(desk.roster, ticket)
   if (!owner) {
     await desk.ledger.change(ticket.no, event('reminded', '已在最高一级，继续催办'), (after) =>
       remind(desk, after, step, 'overdueTop'),
@@ -121,6 +120,15 @@ async function escalate(
       ...alarmed(desk, ticket, after).map((person) => desk.notes().toPerson(after, id, 'promptEmergencyAlso', person)),
     ]
   })
+}
+
+/** Every post was vacant: who has been found since gets it. */
+async function giveToSomebody(desk: Desk, ticket: Ticket, event: StepEvent): Promise<boolean> {
+  const { ownerId, ownerArea, alsoTold, rule } = assign(desk.roster, desk.routing, ticket)
+  if (ownerId === null) return false
+  const assigned = event('assigned', `岗位已有人；${rule}`, { owner: { ownerId, ownerArea } })
+  await desk.ledger.change(ticket.no, assigned, (after) => desk.notes().prompts(after, assigned.id, alsoTold))
+  return true
 }
 
 /** The first time that nobody takes an emergency, all above learn of it who were not told at its beginning. */

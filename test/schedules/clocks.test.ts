@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { buildRoster } from '../../src/routing/roster.ts'
+import { exampleCounty } from '../support/example-county.ts'
 import { scene, type Scene } from '../support/scene.ts'
 
 const GROUP = 'r-b3u2'
@@ -135,6 +137,21 @@ describe('the way up', () => {
     const hours = town.shown.map((one) => new Date(one.at + 8 * 3_600_000).getUTCHours())
     expect(Math.min(...hours)).toBeGreaterThanOrEqual(7)
     expect(Math.max(...hours)).toBeLessThan(22)
+  })
+
+  it('where every post was vacant, who is found meanwhile gets it', async () => {
+    const county = exampleCounty()
+    const vacant = [...county.areas.values()].map((area) => ({ ...area, leaders: [] }))
+    const before = await scene({ roster: buildRoster(county.timezone, county.levels, vacant) })
+    await before.say('u-wang', GROUP, '3栋2单元7楼楼道灯不亮，晚上看不见路，麻烦修一下')
+    await before.pass()
+    expect(await before.ticket()).toMatchObject({ ownerId: null, ownerArea: 'GC' })
+    await before.until('2026-03-09T12:00')
+    await before.app.stop()
+    const after = await scene({ store: before.store, start: at('2026-03-09T13:00') })
+    await after.until('2026-03-10T12:00')
+    expect(await after.ticket()).toMatchObject({ ownerId: 'u-dy32', ownerArea: 'LH-01-03-2', status: 'assigned' })
+    expect(after.shownTo('u-dy32').join()).toContain('#1001')
   })
 
   it('an extension begins a clock anew: the reminder comes again', async () => {
