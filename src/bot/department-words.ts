@@ -3,14 +3,15 @@
 const SUFFIX =
   '(?:局|委|委员会|(?:信访|街道|政府|县府|县委|编|文明|创建|环|防汛|拆迁|征收|改革|改造|房管|督查)办|办公室|中心|公司|集团|大队|中队|支队|街道|所|站|处)'
 const LEADS = '(?:牵头|主办|承办|负责|办理|处理|落实|答复|解决|来办|去办|协调)'
-const GIVEN = '(?:转|交|由|请|让|给|派(?!出所)|归|到|责成)'
+// 交警 and 交通 are names.
+const GIVEN = '(?:转|交(?![警通])|由|请|让|给|派(?!出所)|归|到|责成)'
 /** Named where somebody is given something, or at the head of what it has to do. */
 const NAMED = new RegExp(
   `(?:^|${GIVEN}|[，,：:\\s])${GIVEN}?((?!社区)[\\p{Script=Han}]{1,14}?${SUFFIX})(?=${LEADS}|[，,。！!\\s]|$)`,
   'u',
 )
-/** What has happened is a report, not an order. */
-const REPORTS = /办结|已经|已答复|[了过](?:[，,。！!]|$)/u
+/** What has happened is a report, not an order; what is to be done by a day is one. */
+const REPORTS = /(?<!(?:前|内|底)[要须必务力争取全部都给我]{0,4})办结|已经|已答复|[了过](?:[，,。！!]|$)/u
 /** In no department's name: what reads so tells of an errand (`问了教育局`, `药投了三处`). */
 const ERRAND = /[了问找我她他]|上报|还是|还有|直接/u
 const NUMBER = /#\s?\d{4,7}[、，,：:\s]*/gu
