@@ -1,19 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { createApp } from '../../src/app.ts'
-import { createWechatyChat } from '../../src/bot/wechaty.ts'
-import { createLocalJudging } from '../../src/classifiers/judging.ts'
-import { defaultConfig } from '../../src/config/load.ts'
-import { settingsOf } from '../../src/config/settings.ts'
-import { createConsole } from '../../src/console/console.ts'
-import { LoginBoard } from '../../src/console/login.ts'
-import { consoleData } from '../../src/console/store-data.ts'
-import { createStore } from '../../src/store/store.ts'
 import { launchBrowser, troublesOf } from '../support/browser.ts'
-import { freshDatabase } from '../support/database.ts'
-import { phonePhoto, PLACE, taggedWav, wechatVoice } from '../support/media-files.ts'
-import { silent, simulated } from '../support/simulated.ts'
+import { PLACE, taggedWav, wechatVoice } from '../support/media-files.ts'
+import { GROUP, pageTown, REPORT } from '../support/page-town.ts'
 
 // Code that runs in the page is text: the project's types are those of Node.
 /** How long the last sound shown at `selector` is, in seconds. */
@@ -26,89 +16,20 @@ const lengthOf = (selector: string) => `new Promise((resolve, reject) => {
 })`
 const WIDTH = `document.querySelector('.said img.photo').naturalWidth`
 
-const GROUP = 'r-b3u2'
 const MINUTE = 60_000
-const REPORT = '3栋2单元的单元门坏了，关不上，麻烦找人修一下'
 const SECRET = '邻居401半夜打孩子，哭得很惨，请不要说是我说的'
-
-/** The whole program with its page: the simulator through Wechaty, the real engine, a real browser. */
-async function running() {
-  const sim = await simulated()
-  const store = createStore(await freshDatabase())
-  const loggedIn = Promise.withResolvers<void>()
-  const app = createApp({
-    chat: createWechatyChat({ puppet: sim.puppet, log: silent }),
-    store,
-    roster: sim.roster,
-    timeline: sim.timeline,
-    judging: createLocalJudging(sim.roster),
-    settings: settingsOf(defaultConfig, sim.roster, { simulated: true, cron: false }),
-    media: { transcribe: async () => REPORT, describe: async () => '一扇关不上的单元门' },
-    log: silent,
-    onLogin: () => loggedIn.resolve(),
-  })
-  await app.start()
-  await loggedIn.promise
-  const data = consoleData(store, sim.roster)
-  const login = new LoginBoard()
-  const web = createConsole({ world: sim.world, timeline: sim.timeline, data, login, log: silent, page: { port: 0 } })
-  const address = await web.listen()
-  const send = async (path: string, body: object): Promise<Response> =>
-    fetch(new URL(path, address), {
-      method: 'POST',
-      body: JSON.stringify(body),
-      headers: { 'content-type': 'application/json' },
-    })
-  const post = async (path: string, body: { id: string }) => {
-    expect((await send(path, body)).status).toBe(201)
-    await app.taken(body.id)
-    await app.settled()
-  }
-  const where = { from: 'u-wang', room: GROUP }
-  return {
-    ...sim,
-    app,
-    store,
-    address,
-    send,
-    say: (id: string, text: string, more: object = {}) =>
-      post('/api/messages', { ...where, id, text, ...more } as never),
-    photo: async (id: string, more: object = {}) =>
-      post('/api/photos', {
-        ...where,
-        id,
-        data: `data:image/jpeg;base64,${(await phonePhoto()).toString('base64')}`,
-        ...more,
-      } as never),
-    voice: async (id: string, bytes: Uint8Array, more: object = {}) =>
-      post('/api/voices', {
-        ...where,
-        id,
-        data: `data:audio/unknown;base64,${Buffer.from(bytes).toString('base64')}`,
-        ...more,
-      } as never),
-    pass: (ms: number) => sim.timeline.advanceTo(sim.timeline.now() + ms).then(() => app.settled()),
-    // oxlint-disable-next-line typescript/no-explicit-any -- the shape of an answer is what the tests look at
-    ticket: async (no: number) => (await (await fetch(new URL(`/api/tickets/${no}`, address))).json()) as any,
-    get: (path: string, headers: Record<string, string> = {}) => fetch(new URL(path, address), { headers }),
-    stop: async () => {
-      await app.stop()
-      await web.close()
-    },
-  }
-}
 
 let browser: Browser
 beforeAll(async () => {
   browser = await launchBrowser()
 }, 60_000)
 afterAll(() => browser.close())
-let town: Awaited<ReturnType<typeof running>>
+let town: Awaited<ReturnType<typeof pageTown>>
 afterEach(() => town.stop())
 
 describe('a ticket with a photo and a voice message', { timeout: 60_000 }, () => {
   it('gives them to the staff, and to nobody by another ticket', async () => {
-    town = await running()
+    town = await pageTown()
     await town.photo('p1')
     await town.voice('v1', await wechatVoice())
     await town.pass(MINUTE)
@@ -156,7 +77,7 @@ describe('a ticket with a photo and a voice message', { timeout: 60_000 }, () =>
   })
 
   it('shows them on the page: a picture that opens, a voice that plays', async () => {
-    town = await running()
+    town = await pageTown()
     await town.photo('p1')
     await town.voice('v1', await wechatVoice())
     await town.pass(MINUTE)
@@ -180,7 +101,7 @@ describe('a ticket with a photo and a voice message', { timeout: 60_000 }, () =>
   })
 
   it('says what is missing', async () => {
-    town = await running()
+    town = await pageTown()
     await town.say('t1', REPORT)
     await town.say('p1', 'IMG_1.jpg', { type: 'image' })
     await town.pass(MINUTE)
@@ -196,7 +117,7 @@ describe('a ticket with a photo and a voice message', { timeout: 60_000 }, () =>
 
 describe('voice on the page', { timeout: 60_000 }, () => {
   it('is sent as a file, with or without words, and played', async () => {
-    town = await running()
+    town = await pageTown()
     const page = await browser.newPage()
     const troubles = troublesOf(page)
     await page.goto(`${town.address}#u-jing/${GROUP}`)
