@@ -7,6 +7,7 @@ import type { Marked } from '../tickets/integrity.ts'
 import type { Ticket } from '../tickets/ticket.ts'
 import type { MessageFile } from './data.ts'
 import { LABELS, postLabel } from './labels.ts'
+import { dueWords, judgeWords, ruleWords } from './rule-words.ts'
 
 /** `莲花社区 第一网格 3栋 2单元`: every level but the top one, which everybody shares. */
 export function areaPath(roster: Roster, code: string): string {
@@ -149,22 +150,26 @@ export function ticketView(
   const nameOf = namesFor(world, roster, ticket)
   return {
     ...ticketLine(world, roster, ticket),
+    dueText: dueWords(ticket.dueRule),
+    occurrence: ticket.occurrence,
+    extendedDays: ticket.extendedDays,
+    ending: ticket.ending && {
+      type: ticket.ending.type,
+      need: ticket.ending.need,
+      by: ticket.ending.by,
+      byName: nameOf(ticket.ending.by),
+    },
+    withdrawAt: ticket.withdrawAt,
+    judgedByText: judgeWords(ticket.judgedBy),
     review: ticket.review,
     marks: marks.map(({ mark, at, by }) => ({ mark, at, by, byName: nameOf(by) })),
     usage: ticket.usage,
     missing: ticket.missing,
     question: ticket.question,
-    history: ticket.history.map(({ type, at, by, from, to, note, rule, messageIds }) => ({
-      type,
-      at,
-      by,
-      byName: nameOf(by),
-      from,
-      to,
-      note,
-      rule,
-      messageIds,
-    })),
+    history: ticket.history.map(({ type, at, by, from, to, note, rule, messageIds }) => {
+      const { text: ruleText, basis: ruleBasis } = ruleWords(rule)
+      return { type, at, by, byName: nameOf(by), from, to, note, rule, ruleText, ruleBasis, messageIds }
+    }),
     messages: ticket.messages.map(({ id, at, roomId, fromId, text, media }) => ({
       id,
       at,
@@ -173,6 +178,7 @@ export function ticketView(
       fromName: nameOf(fromId),
       text,
       media,
+      recalled: text === '' && media === null,
       ...fileView(ticket.no, id, files.get(id)),
     })),
   }

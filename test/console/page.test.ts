@@ -179,3 +179,52 @@ it('can be used without a mouse', async () => {
   const nameless = await page.evaluate<string[]>(FIND_NAMELESS)
   expect(nameless).toEqual([])
 })
+
+it('opens a ticket by keyboard, and comes back to where one was', async () => {
+  const page = await open('u-wang/r-b3u2')
+  await page.locator('[data-ticket="1042"]').focus()
+  await page.keyboard.press('Enter')
+  await page.locator('.detail:focus').waitFor()
+  await page.keyboard.press('Shift+Tab')
+  await page.keyboard.press('Enter')
+  await page.locator('[data-ticket="1042"]:focus').waitFor()
+})
+
+it('lists the papers, each with its forms, and saves one under its name', async () => {
+  const file = (id: string, length: number) => ({ id, length, mime: '', at: MONDAY })
+  running.data.papers = async () => [
+    file('2026-02-月度调度-莲城县.pdf', 170_000),
+    file('2026-02-月度调度-莲城县.xlsx', 23_000),
+    file('2026-02-月度调度-莲城县.json', 80_000),
+    file('2026-W09-督促单-LH-莲花社区.xlsx', 900),
+  ]
+  running.data.paper = async () => ({ bytes: Buffer.from('a paper'), mime: 'application/pdf' })
+  const page = await open('u-wang/r-b3u2')
+  await page.getByText('报表', { exact: true }).click()
+  const lines = page.locator('.papers-list li')
+  await lines.nth(1).waitFor()
+  expect((await lines.allTextContents()).map((line) => line.replaceAll(/\s+/g, ' ').trim())).toEqual([
+    '2026-02-月度调度-莲城县PDF 167 KBExcel 23 KB',
+    '2026-W09-督促单-LH-莲花社区Excel 1 KB',
+  ])
+  const [saved] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: '2026-02-月度调度-莲城县 PDF' }).click(),
+  ])
+  expect(saved.suggestedFilename()).toBe('2026-02-月度调度-莲城县.pdf')
+})
+
+it('shows a page too many what there is, and goes on live when there is room', async () => {
+  await running.web.close()
+  running = await consoleRunning([exampleTicket()], { maxListeners: 1 })
+  const first = await open('u-wang/r-b3u2')
+  const second = await open('u-jing/r-b3u2')
+  await second.locator('[data-ticket="1042"]').waitFor()
+  await second.locator('.offline').waitFor()
+  await first.close()
+  await second.locator('.offline').waitFor({ state: 'detached' })
+  await running.world.say({ from: 'u-wang', roomId: 'r-b3u2', text: '停水了' })
+  await bubble(second, '停水了').waitFor()
+  // The refusal is an error line of the browser itself.
+  troubles.splice(0)
+})

@@ -71,6 +71,8 @@ try {
   followAddress()
   place.replaceChildren()
   render(html`<${App} />`, place)
+  // What is due, and since when, is told anew.
+  setInterval(() => set({}), 60_000)
 } catch (error) {
   place.replaceChildren(
     Object.assign(document.createElement('p'), { className: 'loading', textContent: `打不开：${error.message}` }),

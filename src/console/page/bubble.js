@@ -2,13 +2,14 @@ import { html, useEffect, useRef, useState } from '/assets/preact.js'
 import { post } from '/assets/api.js'
 import { Avatar } from '/assets/avatar.js'
 import { EMOJI, Icon, KindIcon } from '/assets/icons.js'
-import { openTicket } from '/assets/live.js'
 import { complain, state } from '/assets/store.js'
+import { TicketLink } from '/assets/ticket-parts.js'
 
 export function SystemLine({ text }) {
   return html`<p class="system-line">${text}</p>`
 }
 
+const MARKS = Object.keys(EMOJI).join('|')
 const escaped = (name) => name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 
 /** A name is marked where it is mentioned; a ticket's number opens the ticket. */
@@ -16,16 +17,12 @@ function words({ text, mentions }) {
   const nameOf = (id) => (id === state.world.bot.id ? state.world.bot.name : state.people.get(id)?.name)
   const names = mentions.map(nameOf).filter(Boolean).map(escaped).join('|')
   const mention = names ? `@(?:${names})[\\u2005 ]?` : '@[^@\\u2005\\n]{1,40}\\u2005'
-  const pieces = text.split(new RegExp(`(${mention}|#\\d{1,7}(?!\\d)|⚠️|✅|📌|🚨)`, 'u'))
+  const pieces = text.split(new RegExp(`(${mention}|#\\d{1,7}(?!\\d)|${MARKS})`, 'u'))
   return pieces.map((piece, i) => {
     if (i % 2 === 0) return piece
     if (EMOJI[piece]) return html`<${Icon} name=${EMOJI[piece]} />`
     if (piece.startsWith('@')) return html`<span class="mention">${piece}</span>`
-    const open = (event) => {
-      event.stopPropagation()
-      void openTicket(Number(piece.slice(1)))
-    }
-    return html`<button class="ticket-link" onClick=${open}>${piece}</button>`
+    return html`<${TicketLink} no=${Number(piece.slice(1))} />`
   })
 }
 

@@ -15,6 +15,7 @@ const SHAPES = {
   done: html`<circle cx="10" cy="10" r="7.5" /><path d="m6.5 10.2 2.4 2.4 4.6-5" />`,
   pin: html`<path d="M7 2.5h6l-1 5 2.5 2.5v1.5h-9V10L8 7.5zM10 11.5v6" />`,
   alarm: html`<path d="M5 15.5v-4a5 5 0 0 1 10 0v4M3 15.5h14M10 3.2V2M3.6 6 2.7 5.2M16.4 6l.9-.8" />`,
+  clock: html`<circle cx="10" cy="10" r="7.5" /><path d="M10 5.5V10l3 2" />`,
   at: html`<circle cx="10" cy="10" r="3" /><path d="M13 7v4a2 2 0 0 0 4 0v-1a7 7 0 1 0-2.8 5.6" />`,
 }
 
@@ -24,7 +25,7 @@ export function Icon({ name, label }) {
 }
 
 /** The emoji that the bot's own texts use. */
-export const EMOJI = { '⚠️': 'warning', '✅': 'done', '📌': 'pin', '🚨': 'alarm' }
+export const EMOJI = { '⚠️': 'warning', '✅': 'done', '📌': 'pin', '🚨': 'alarm', '⏰': 'clock' }
 
 /** What stands for a message that is no text, in front of its words. */
 export function KindIcon({ type }) {

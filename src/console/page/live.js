@@ -17,17 +17,24 @@ async function loadMessages() {
 }
 
 export async function loadTickets() {
-  const { tickets } = await get(`/api/tickets?status=${state.filter}`)
-  set({ tickets })
-  if (state.ticketNo !== null) set({ ticket: await get(`/api/tickets/${state.ticketNo}`) })
+  const { filter } = state
+  const { tickets } = await get(`/api/tickets?status=${filter}`)
+  if (state.filter === filter) set({ tickets })
+  if (state.ticketNo !== null) await loadTicket(state.ticketNo)
+}
+
+/** Somebody who clicks fast may be looking at another one by the time it is here. */
+async function loadTicket(no) {
+  const ticket = await get(`/api/tickets/${no}`)
+  if (state.ticketNo === no) set({ ticket })
 }
 
 export async function openTicket(no) {
   set({ ticketNo: no, ticket: null, tab: 'tickets' })
   try {
-    set({ ticket: await get(`/api/tickets/${no}`) })
+    await loadTicket(no)
   } catch (error) {
-    set({ ticketNo: null })
+    if (state.ticketNo === no) set({ ticketNo: null })
     complain(error)
   }
 }
@@ -51,8 +58,19 @@ async function loadAll() {
   await Promise.all(loading)
 }
 
+/** A browser comes back by itself after a break, and not after a refusal, as where too many pages are open. */
+const AGAIN_MS = 3000
+
 /** Follows what happens, and loads everything once that has begun, so that nothing falls between the two; after a break too. */
 export async function connect() {
+  // A page too many still shows what there is, only not live.
+  await follow()
+  await loadAll()
+  loadSeen()
+}
+
+/** Resolves with the first answer, whatever it is. */
+function follow() {
   const events = new EventSource('/api/events')
   const on = (name, handle) => events.addEventListener(name, (event) => handle(JSON.parse(event.data)))
   on('message', (message) => {
@@ -66,17 +84,16 @@ export async function connect() {
     setClock(clock)
     if (!clock.moving) lookAtTickets()
   })
-  // A page too many still shows what there is, only not live.
-  await new Promise((resolve) => {
-    events.onopen = resolve
-    events.onerror = resolve
+  return new Promise((resolve) => {
+    events.onopen = () => {
+      set({ online: true })
+      if (state.world) void loadAll().catch(complain)
+      resolve()
+    }
+    events.onerror = () => {
+      set({ online: false })
+      if (events.readyState === EventSource.CLOSED) setTimeout(follow, AGAIN_MS)
+      resolve()
+    }
   })
-  await loadAll()
-  loadSeen()
-  set({ online: events.readyState === EventSource.OPEN })
-  events.onerror = () => set({ online: false })
-  events.onopen = () => {
-    set({ online: true })
-    void loadAll().catch(complain)
-  }
 }

@@ -5,8 +5,15 @@ import { areaOf, BOT_CHAT, chatName, chatsOf, messagesOf, unread, useStore } fro
 import { whenText } from '/assets/time.js'
 
 export function postsText(person) {
-  const posts = person.posts.map(({ area, title }) => `${shortPath(area)}${title}`)
+  const posts = person.posts.map(({ area, title }) => joined(shortPath(area), title))
   return posts.length ? posts.join('、') : `${shortPath(person.home)}住户`
+}
+
+/** `莲城县` and `县三长办` are `莲城县三长办`: what ends the one and begins the other is said once. */
+function joined(area, title) {
+  for (let same = title.length; same > 0; same--)
+    if (area.endsWith(title.slice(0, same))) return area + title.slice(same)
+  return area + title
 }
 
 /** The last two steps of an area's path: `3栋2单元`. */
@@ -94,7 +101,7 @@ function PeopleList() {
       <span class="hidden">找人</span>
       <input
         type="search"
-        placeholder="换个身份：搜姓名、职务、楼栋"
+        placeholder="换个身份：搜姓名、楼栋"
         value=${words}
         onInput=${(e) => setWords(e.target.value)}
       />

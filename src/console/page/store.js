@@ -16,6 +16,8 @@ export const state = {
   filter: 'open',
   ticketNo: null,
   ticket: null,
+  /** The ticket whose view was left for the list. */
+  leftTicket: null,
   /** Simulated time minus this machine's. */
   clockAhead: 0,
   moving: false,

@@ -1,7 +1,7 @@
-import { html } from '/assets/preact.js'
+import { html, useEffect } from '/assets/preact.js'
 import { loadTickets, openTicket } from '/assets/live.js'
 import { PapersList } from '/assets/papers-list.js'
-import { complain, set, useStore } from '/assets/store.js'
+import { complain, set, state, useStore } from '/assets/store.js'
 import { TicketDetail } from '/assets/ticket-detail.js'
 import { Chips, dueOf } from '/assets/ticket-parts.js'
 import { whenText } from '/assets/time.js'
@@ -20,6 +20,8 @@ function choose(filter) {
 
 function TicketList() {
   const { tickets, filter, world } = useStore()
+  // Back from a ticket one is where one was.
+  useEffect(() => document.querySelector(`[data-ticket="${state.leftTicket}"]`)?.focus(), [])
   return html`<header class="tickets-head">
       <h2>工单<small>${tickets.length}</small></h2>
       <div class="segments" role="group" aria-label="筛选">
