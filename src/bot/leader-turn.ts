@@ -2,7 +2,7 @@ import type { Reply } from '../classifiers/judge.ts'
 import { scoreMatch } from '../classifiers/local/word-match.ts'
 import { saidOf } from '../classifiers/matching.ts'
 import { publicRooms } from '../notifications/notes.ts'
-import { mayHandle } from '../routing/assign.ts'
+import { mayAct } from '../routing/assign.ts'
 import type { TicketGlance } from '../tickets/ticket.ts'
 import { OPEN_STATUSES, type Status } from '../tickets/vocabulary.ts'
 import type { Desk } from './desk.ts'
@@ -38,7 +38,7 @@ export async function leaderTurn(desk: Desk, turn: Turn): Promise<number | null 
   if (office !== undefined) return office
   const candidates = await leaderCandidates(desk, turn)
   const explicit = await explicitTicket(desk, turn)
-  if (explicit && !mayAct(desk, turn, explicit)) return undefined
+  if (explicit && !mayAct(desk.roster, turn.person.id, explicit)) return undefined
   if (await desk.tellsOfDanger(turn, explicit)) return undefined
   const extension = await extensionTurn(desk, turn)
   if (extension !== undefined) return extension
@@ -85,12 +85,13 @@ function readReply(desk: Desk, turn: Turn, tickets: TicketGlance[], quote?: numb
 
 /** Open tickets that the leader has or had; in a group also the others that they may handle. */
 async function leaderCandidates(desk: Desk, turn: Turn): Promise<TicketGlance[]> {
-  const owned = await desk.store.tickets.ownedBy(turn.person.id)
+  const held = (await desk.store.tickets.heldBy(turn.person.id)).filter((one) =>
+    mayAct(desk.roster, turn.person.id, one),
+  )
   const others = await othersOf(desk, turn)
-  if (turn.roomId) return [...owned, ...others].filter((ticket) => !ticket.private)
-  const had = others.filter((ticket) => ticket.formerOwners.includes(turn.person.id))
-  const candidates = [...owned, ...had]
-  return candidates.length > 0 ? candidates : others.filter((ticket) => ticket.urgency === 'emergency')
+  const further = others.filter((ticket) => !held.some((one) => one.no === ticket.no))
+  if (turn.roomId) return [...held, ...further].filter((ticket) => !ticket.private)
+  return held.length > 0 ? held : further.filter((ticket) => ticket.urgency === 'emergency')
 }
 
 /** Open tickets of somebody else that the leader may handle. */
@@ -102,9 +103,7 @@ async function othersOf(desk: Desk, turn: Turn): Promise<TicketGlance[]> {
   }
   return [...found.values()].filter(
     (ticket) =>
-      ticket.ownerId !== turn.person.id &&
-      OPEN.includes(ticket.status) &&
-      mayHandle(desk.roster, turn.person.id, ticket),
+      ticket.ownerId !== turn.person.id && OPEN.includes(ticket.status) && mayAct(desk.roster, turn.person.id, ticket),
   )
 }
 
@@ -127,11 +126,6 @@ async function othersTurn(desk: Desk, turn: Turn): Promise<number | undefined> {
   const ticket = others.find((one) => one.no === reply.ticket)
   const fits = ticket && likeness(turn, ticket) >= WORDS_FIT
   return fits && reply.intent !== 'none' ? act(desk, turn, ticket, reply, turn.text) : undefined
-}
-
-/** Leaders of that area or above, and whoever it was handed to. */
-function mayAct(desk: Desk, turn: Turn, ticket: TicketGlance): boolean {
-  return ticket.ownerId === turn.person.id || mayHandle(desk.roster, turn.person.id, ticket)
 }
 
 async function explicitTicket(desk: Desk, turn: Turn): Promise<TicketGlance | undefined> {

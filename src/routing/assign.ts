@@ -90,6 +90,17 @@ export function mayHandle(
   return chainOf(roster, area).some((above) => above.leaders.some((leader) => leader.id === personId))
 }
 
+/** Leaders of that area or above, and whoever has the ticket or had it: they were asked, and may have the answer. */
+export function mayAct(
+  roster: Roster,
+  personId: string,
+  ticket: { area: string; accused: readonly string[]; ownerId: string | null; formerOwners: readonly string[] },
+): boolean {
+  if (mayHandle(roster, personId, ticket)) return true
+  const asked = ticket.ownerId === personId || ticket.formerOwners.includes(personId)
+  return asked && !ticket.accused.includes(personId)
+}
+
 function startingArea(roster: Roster, rules: RoutingRules, code: string, difficulty: Difficulty): Area {
   if (difficulty === 'simple') return areaOf(roster, code)
   const level = difficulty === 'hard' ? rules.hardLevel : rules.complexLevel

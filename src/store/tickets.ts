@@ -23,6 +23,8 @@ schema.index({ updatedAt: -1 })
 schema.index({ status: 1 })
 // a leader's list
 schema.index({ ownerId: 1, status: 1 })
+// what a leader had before
+schema.index({ formerOwners: 1 })
 // what somebody helps with
 schema.index({ 'coHandlers.id': 1 }, { partialFilterExpression: { 'coHandlers.id': { $type: 'string' } } })
 // a resident's list
@@ -155,6 +157,13 @@ export function createTickets(connection: Connection) {
     async toReview(limit: number): Promise<Ticket[]> {
       const filter = { review: { $type: 'string' }, status: { $in: [...OPEN_STATUSES] } } as QueryFilter<TicketDocument>
       return (await model.find(filter).sort({ _id: 1 }).limit(limit).lean<TicketDocument[]>()).map(strip)
+    },
+
+    /** Open ones that this person has, then those they had; each newest activity first. */
+    async heldBy(personId: string): Promise<TicketGlance[]> {
+      const open = { status: { $in: [...OPEN_STATUSES] } }
+      const found = await glance({ $or: [{ ownerId: personId }, { formerOwners: personId }], ...open }, 200)
+      return found.toSorted((a, b) => Number(b.ownerId === personId) - Number(a.ownerId === personId))
     },
 
     ownedBy: (personId: string) => glance({ ownerId: personId, status: { $in: [...OPEN_STATUSES] } }, 200),

@@ -77,6 +77,27 @@ describe('across', () => {
     expect(town.shownTo('r-b3u2').join()).toContain('✅ #1001')
   })
 
+  it.each(['#1001 已办结，垃圾已经清走', '垃圾桶清空了，已办结'])(
+    'still theirs to end when it has moved up meanwhile: %s',
+    async (words) => {
+      const town = await scene()
+      await town.say('u-wang', 'r-b3u2', '3栋2单元门口垃圾桶满了好几天，没人清')
+      await town.pass()
+      await town.say('u-dy32', null, '#1001 交给郑网格办，转给他')
+      await town.pass()
+      await town.pass(3 * 86_400_000)
+      const late = await town.ticket()
+      expect(late.ownerId).not.toBe('u-wg2')
+      expect(late.area).toBe('LH-01-03-2')
+      await town.say('u-wg2', null, words)
+      await town.pass()
+      expect((await town.ticket()).status).toBe('resolved')
+      await town.say('u-dy81', null, '#1001 重新打开')
+      await town.pass()
+      expect(town.shownTo('u-dy81').join()).not.toContain('垃圾')
+    },
+  )
+
   it('only by who answers for it', async () => {
     const town = await scene()
     await town.say('u-wang', 'r-b3u2', '3栋2单元门口垃圾桶满了好几天，没人清')
