@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
-import { Hono } from 'hono'
+import { Hono, type Context } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import type { Logger } from 'pino'
 import QRCode from 'qrcode'
@@ -107,10 +107,12 @@ function createApp({ world, timeline, data, login, log, page }: ConsoleOptions, 
       for await (const event of listener) await stream.writeSSE(event)
     })
   })
-  app.all('/api/*', (c) => {
+  const unknown = (c: Context) => {
     throw new ApiError(404, `没有这个接口：${c.req.method} ${c.req.path}`, '', '见 docs/http-api.md')
-  })
+  }
+  app.all('/api/*', unknown)
   app.route('/', assetRoutes())
+  app.all('*', unknown)
   return app
 }
 

@@ -4,9 +4,13 @@ import { ApiError } from './api-error.ts'
 
 const { localeError } = z.locales.zhCN()
 
+/** zod's Chinese says of what was left out that it is undefined. */
+const inWords: z.core.$ZodErrorMap = (issue) =>
+  issue.code === 'invalid_type' && issue.input === undefined ? '必须给出' : localeError(issue)
+
 /** Checks `value`; a field's `describe()` is its mend. Throws ApiError 400 on the first fault. */
 export function checked<T extends z.ZodObject>(schema: T, value: unknown): z.infer<T> {
-  const result = schema.safeParse(value, { error: localeError })
+  const result = schema.safeParse(value, { error: inWords })
   if (result.success) return result.data
   const issue = result.error.issues[0]!
   const field = issue.code === 'unrecognized_keys' ? (issue.keys[0] ?? '') : issue.path.join('.')

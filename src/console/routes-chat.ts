@@ -129,6 +129,8 @@ export function chatRoutes(world: World): Hono {
 
   app.get('/messages', (c) => {
     const { room, person, after, before, limit } = checked(LIST, c.req.query())
+    if (room !== undefined) world.groupOf(room)
+    if (person !== undefined) world.personOf(person, 'person')
     const found = world
       .messages()
       .filter(

@@ -20,14 +20,15 @@ export function ticketRoutes(data: ConsoleData, world: World | null): Hono {
 
   app.get('/', async (c) => {
     const { status, room } = checked(LIST, c.req.query())
+    // Which groups there are on a real puppet, only its chat knows.
+    if (room !== undefined) world?.groupOf(room)
     const tickets = await data.tickets({ status, roomId: room })
     const newestFirst = tickets.toSorted((a, b) => b.no - a.no)
     return c.json({ tickets: newestFirst.map((ticket) => ticketLine(world, data.roster, ticket)) })
   })
 
   async function ticketOf(text: string): Promise<Ticket> {
-    const no = Number(text)
-    const ticket = Number.isSafeInteger(no) ? await data.ticket(no) : null
+    const ticket = /^\d{1,9}$/.test(text) ? await data.ticket(Number(text)) : null
     if (!ticket) throw new ApiError(404, `没有工单 #${text}`, 'no', '用 GET /api/tickets?status=all 里的 no')
     return ticket
   }

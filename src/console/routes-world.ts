@@ -36,10 +36,12 @@ export function worldRoutes(world: World): Hono {
   app.post('/groups/:id', async (c) => {
     const roomId = c.req.param('id')
     const { by, topic, join, leave } = await readBody(c, GROUP)
+    if (topic === undefined && join.length + leave.length === 0)
+      throw new ApiError(400, '没有说要改什么', '', '给出 topic、join、leave 中的一项')
     if (topic !== undefined) await world.changeTopic(roomId, topic, by)
     if (join.length + leave.length > 0) await world.changeMembers(roomId, join, leave, by)
-    const group = world.groups.get(roomId)
-    return c.json(group && { ...group, members: [...group.members] })
+    const group = world.groupOf(roomId)
+    return c.json({ ...group, members: [...group.members] })
   })
 
   app.post('/clock', async (c) => {

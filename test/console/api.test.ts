@@ -134,6 +134,24 @@ describe('people and groups', () => {
     expect(changed.body.members).not.toContain(added.body.id)
     expect((await ask('/api/people', { name: '谁', home: 'LH-99' })).body).toMatchObject({ field: 'home' })
   })
+
+  it('are refused a change with the field that is to be mended', async () => {
+    const { ask } = await start()
+    const refused: [string, object, number, string][] = [
+      ['r-none', { by: 'u-wang', topic: '新群名' }, 404, 'room'],
+      ['r-none', { by: 'u-wang' }, 400, ''],
+      ['r-b3u2', { by: 'u-wang' }, 400, ''],
+      ['r-b3u2', { by: 'u-nobody', join: ['u-he'] }, 404, 'by'],
+      ['r-b3u2', { by: 'u-wang', join: ['u-nobody'] }, 404, 'join'],
+      ['r-b3u2', { by: 'u-wang', leave: ['u-nobody'] }, 404, 'leave'],
+    ]
+    for (const [group, body, status, field] of refused) {
+      const answer = await ask(`/api/groups/${group}`, body)
+      expect([answer.status, answer.body.field], JSON.stringify([group, body])).toEqual([status, field])
+      expect(answer.body.error && answer.body.mend).toBeTruthy()
+    }
+    expect((await ask('/api/people', { home: 'LH-01-03-2' })).body).toMatchObject({ error: '必须给出', field: 'name' })
+  })
 })
 
 describe('the clock', () => {
@@ -175,6 +193,25 @@ describe('tickets', () => {
     expect(ticket.history.map(({ byName }: { byName: string }) => byName)).toEqual(['3-2-1102王阿姨', '系统', '李姐'])
     expect((await ask('/api/tickets/7')).status).toBe(404)
     expect((await ask('/api/tickets?status=late')).body).toMatchObject({ field: 'status' })
+  })
+})
+
+describe('what does not exist', () => {
+  it('is said so, whatever one asks for', async () => {
+    const { ask, address } = await start([exampleTicket()])
+    for (const path of ['/api/messages?room=r-none', '/api/tickets?room=r-none'])
+      expect(await ask(path), path).toMatchObject({ status: 404, body: { field: 'room' } })
+    expect(await ask('/api/messages?person=u-nobody')).toMatchObject({ status: 404, body: { field: 'person' } })
+    // 0x412 is 1042 to Number().
+    for (const no of ['0x412', '1042.0', '%E0%A4%A'])
+      expect(await ask(`/api/tickets/${no}`), no).toMatchObject({ status: 404, body: { field: 'no' } })
+    for (const path of ['/', '/assets/app.js', '/api/tickets/1042']) {
+      const answer = await fetch(new URL(path, address), { method: 'PUT' })
+      expect([answer.status, Object.keys((await answer.json()) as object)], path).toEqual([
+        404,
+        ['error', 'field', 'mend'],
+      ])
+    }
   })
 })
 

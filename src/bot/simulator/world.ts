@@ -139,14 +139,15 @@ export class World {
   }
 
   async changeMembers(roomId: string, joined: string[], left: string[], by: string): Promise<void> {
-    this.#groupOf(roomId)
-    for (const id of [...joined, ...left, by]) this.#personOf(id, 'by')
+    this.groupOf(roomId)
+    for (const [field, ids] of Object.entries({ by: [by], join: joined, leave: left }))
+      for (const id of ids) this.personOf(id, field)
     await this.#commit({ t: 'members', roomId, joined, left, by, at: this.timeline.now() })
   }
 
   async changeTopic(roomId: string, topic: string, by: string): Promise<void> {
-    this.#groupOf(roomId)
-    this.#personOf(by, 'by')
+    this.groupOf(roomId)
+    this.personOf(by, 'by')
     await this.#commit({ t: 'topic', roomId, topic, by, at: this.timeline.now() })
   }
 
@@ -195,22 +196,23 @@ export class World {
   }
 
   #check(say: Say): void {
-    const person = this.#personOf(say.from, 'from')
-    for (const id of say.mentions ?? []) this.#personOf(id, 'mentions')
+    const person = this.personOf(say.from, 'from')
+    for (const id of say.mentions ?? []) this.personOf(id, 'mentions')
     if (say.quoteId && !this.#byId.has(say.quoteId)) {
       throw new WorldError('not_found', 'quote', `没有这条消息：${say.quoteId}`, '用 GET /api/messages 里的 id')
     }
     if (say.roomId) {
-      const group = this.#groupOf(say.roomId)
+      const group = this.groupOf(say.roomId)
       if (group.members.has(person.id)) return
       throw new WorldError('forbidden', 'room', `${person.name} 不在群“${group.topic}”里`, '换一个群，或先让他进群')
     }
     if (!say.peerId)
       throw new WorldError('not_found', 'room', '没有说在哪里发', '给出 room（群 id）或 dm: true（私聊机器人）')
-    this.#personOf(say.peerId, 'from')
+    this.personOf(say.peerId, 'from')
   }
 
-  #personOf(id: string, field: string): Person {
+  /** Throws WorldError where there is nobody of that id; `field` is the one to be mended. */
+  personOf(id: string, field: string): Person {
     const person = this.people.get(id)
     if (person) return person
     throw new WorldError(
@@ -221,7 +223,8 @@ export class World {
     )
   }
 
-  #groupOf(id: string): Group {
+  /** Throws WorldError where there is no such group. */
+  groupOf(id: string): Group {
     const group = this.groups.get(id)
     if (group) return group
     throw new WorldError('not_found', 'room', `没有这个群：${id}`, '用 GET /api/world 里 groups 的 id')
