@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { LEADER_INTENTS, RESIDENT_INTENTS } from '../judge.ts'
 import type { TrainingLine } from './dataset.ts'
@@ -7,6 +6,7 @@ import { scoresOf, vectorise } from './linear.ts'
 import { replyFeatures } from './reply-features.ts'
 import type { Example } from './training.ts'
 import { buildVocabulary, calibrate, fit } from './training.ts'
+import { textFiles, type TextFile } from './training-text.ts'
 import type { Trained } from './weights.ts'
 import { hashOf } from './weights.ts'
 
@@ -26,31 +26,10 @@ const Line = z.discriminatedUnion('role', [
 ])
 export type ReplyLine = z.output<typeof Line>
 
-export interface ReplyFile {
-  name: string
-  source: string
-  lines: ReplyLine[]
-}
-
-const FOLDER = new URL('../../../data/training/', import.meta.url)
+export type ReplyFile = TextFile<ReplyLine>
 
 export function replyFiles(): ReplyFile[] {
-  return readdirSync(FOLDER)
-    .filter((name) => /^replies(?:-\d+)?\.jsonl$/.test(name))
-    .toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }))
-    .map((name) => {
-      const source = readFileSync(new URL(name, FOLDER), 'utf8')
-      return { name, source, lines: parseReplies(source, name) }
-    })
-}
-
-export function parseReplies(source: string, name: string): ReplyLine[] {
-  const lines = source.split('\n').filter((line) => line.trim() !== '')
-  return lines.map((line, at) => {
-    const parsed = Line.safeParse(JSON.parse(line))
-    if (!parsed.success) throw new Error(`${name}:${at + 1}: ${z.prettifyError(parsed.error)}`)
-    return parsed.data
-  })
+  return textFiles(/^replies(?:-\d+)?\.jsonl$/, Line)
 }
 
 const L2 = 0.1

@@ -3,7 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 import { ModelFailed, type Answer, type Ask, type Question } from '../../classifiers/model/ask.ts'
-import { readJsonl } from './jsonl.ts'
+import { readJsonl } from '../../classifiers/jsonl.ts'
 
 /** An earlier answer. The case itself is not kept, only its hash in the key. */
 const Line = z.object({

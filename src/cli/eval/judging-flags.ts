@@ -1,6 +1,6 @@
 import { readEnv } from '../../config/env.ts'
 import type { Task } from '../../classifiers/model/outputs.ts'
-import { JsonlError } from './jsonl.ts'
+import { JsonlError } from '../../classifiers/jsonl.ts'
 
 /** Something the user can mend; the text says how. */
 export class CannotRun extends Error {

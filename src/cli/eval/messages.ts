@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Judge } from '../../classifiers/judge.ts'
 import type { Roster } from '../../routing/roster.ts'
-import { readJsonl } from './jsonl.ts'
+import { readJsonl } from '../../classifiers/jsonl.ts'
 import { sideBySide } from './side-by-side.ts'
 
 const Line = z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ReplyReader } from '../../classifiers/judge.ts'
-import { readJsonl } from './jsonl.ts'
+import { readJsonl } from '../../classifiers/jsonl.ts'
 import { sideBySide } from './side-by-side.ts'
 
 const Line = z.object({
