@@ -48,10 +48,7 @@ describe('when it fails', () => {
 
   it('a second opinion that it is no issue closes nothing', async () => {
     const here = await modelTown({ judge: CHAT })
-    here.server.always(serverError)
-    await here.say('u-w', 'r-b3u2', '楼道灯坏了')
-    await here.pass()
-    here.server.always(undefined)
+    await here.sayUnheard('u-w', 'r-b3u2', '楼道灯坏了')
     await here.pass(5 * 60_000)
     expect(await here.ticket()).toMatchObject({ review: null, status: 'assigned', ownerId: 'u-dy32' })
     expect((await here.ticket()).history.at(-1)?.rule).toContain('由三长决定')
@@ -59,12 +56,9 @@ describe('when it fails', () => {
 
   it('words that were taken for chat meanwhile are read once more', async () => {
     const here = await modelTown({ judge: { kind: 'suggestion', category: 'facility', title: '楼下有个凉亭就好' } })
-    here.server.always(serverError)
-    const id = await here.say('u-w', 'r-b3u2', '要是楼下有个凉亭就好了')
-    await here.pass()
+    const id = await here.sayUnheard('u-w', 'r-b3u2', '要是楼下有个凉亭就好了')
     expect(await here.tickets()).toEqual([])
     expect((await here.store.messages.byChatId('bot', id))?.review).toBe('server')
-    here.server.always(undefined)
     await here.pass(4 * 60_000)
     expect((await here.tickets()).map((ticket) => ticket.judgedBy)).toEqual([BY_MODEL])
     expect(await here.store.messages.byChatId('bot', id)).toMatchObject({ review: null, ticketNo: 1001 })

@@ -9,22 +9,7 @@ async function livelyTown(quiet: number, said: Parameters<typeof modelTown>[0] =
     model: { timeoutMs: 20_000, totalMs: 20_000 },
   })
   here.timeline.start()
-  let count = 0
-  const hear = (from: string, room: string | null, text: string) =>
-    here.network.deliver({
-      id: `x${++count}`,
-      roomId: room,
-      fromId: from,
-      fromName: from,
-      at: here.timeline.now(),
-      type: 7,
-      text,
-      mentionIds: [],
-      mentionNames: [],
-      mentionsBot: false,
-      self: false,
-    })
-  return { ...here, hear }
+  return here
 }
 const urgencies = async (here: Awaited<ReturnType<typeof livelyTown>>) =>
   (await here.tickets()).map((ticket) => ticket.urgency)
@@ -34,9 +19,9 @@ describe('an emergency', () => {
     const here = await livelyTown(0)
     here.server.always(silence)
     for (const [at, text] of ['门口那堆东西什么时候搬', '楼道灯坏了', '水管漏水了'].entries())
-      await here.hear(`u-${at}`, 'r-b3u2', text)
+      await here.begin(`u-${at}`, 'r-b3u2', text)
     await expect.poll(() => here.server.requests.length).toBe(1)
-    await here.hear('u-f', 'r-b3u2', '着火了！二楼冒黑烟')
+    await here.begin('u-f', 'r-b3u2', '着火了！二楼冒黑烟')
     await expect.poll(() => urgencies(here), { timeout: 5_000 }).toContain('emergency')
     here.timeline.stop()
   })
@@ -44,10 +29,10 @@ describe('an emergency', () => {
   it('is heard while a command waits for what its speaker said before', async () => {
     const here = await livelyTown(30_000)
     here.server.always(silence)
-    await here.hear('u-a', 'r-b3u2', '门口那堆东西什么时候搬')
-    await here.hear('u-a', 'r-b3u2', '我的诉求')
+    await here.begin('u-a', 'r-b3u2', '门口那堆东西什么时候搬')
+    await here.begin('u-a', 'r-b3u2', '我的诉求')
     await expect.poll(() => here.server.requests.length).toBe(1)
-    await here.hear('u-f', 'r-b3u2', '着火了！二楼冒黑烟')
+    await here.begin('u-f', 'r-b3u2', '着火了！二楼冒黑烟')
     await expect.poll(() => urgencies(here), { timeout: 5_000 }).toContain('emergency')
     here.timeline.stop()
   })
@@ -91,11 +76,8 @@ describe('what is read once more', () => {
 
   it('is a burst of its own beside what is being said', async () => {
     const here = await modelTown({ judge: { title: null } })
-    here.server.always(serverError)
-    await here.say('u-w', 'r-b3u2', '要是楼下有个凉亭就好了')
-    await here.pass()
+    await here.sayUnheard('u-w', 'r-b3u2', '要是楼下有个凉亭就好了')
     expect(await here.tickets()).toEqual([])
-    here.server.always(undefined)
     // The new words come a moment before the old ones are read once more.
     await here.pass(3 * 60_000 - 40_000)
     await here.say('u-w', 'r-b3u2', '二单元电梯停了')
@@ -113,10 +95,7 @@ describe('what is read once more', () => {
 describe('judging again', () => {
   it('leaves what a leader does at that very moment', async () => {
     const here = await modelTown({ judge: { difficulty: 'hard', category: 'safety' } })
-    here.server.always(serverError)
-    await here.say('u-w', 'r-b3u2', '孩子们又在玩那个没盖的井')
-    await here.pass()
-    here.server.always(undefined)
+    await here.sayUnheard('u-w', 'r-b3u2', '孩子们又在玩那个没盖的井')
     const tickets = { ...here.store.tickets }
     let read = 0
     here.store.tickets.byNo = async (no) => {
@@ -158,11 +137,8 @@ describe('judging again', () => {
 
   it('brings the due times along', async () => {
     const here = await modelTown({ judge: { urgency: 'urgent' } })
-    here.server.always(serverError)
-    await here.say('u-w', 'r-b3u2', '楼道灯坏了')
-    await here.pass()
+    await here.sayUnheard('u-w', 'r-b3u2', '楼道灯坏了')
     const before = await here.ticket()
-    here.server.always(undefined)
     await here.pass(5 * 60_000)
     const after = await here.ticket()
     expect(after.urgency).toBe('urgent')
@@ -199,11 +175,8 @@ describe('judging again', () => {
 
   it('waits for no answer where it turns out to be an emergency', async () => {
     const here = await modelTown({ judge: { category: 'safety', urgency: 'emergency', difficulty: 'simple' } })
-    here.server.always(serverError)
-    await here.say('u-new', null, '楼道灯坏了')
-    await here.pass()
+    await here.sayUnheard('u-new', null, '楼道灯坏了')
     expect((await here.ticket()).status).toBe('needs_info')
-    here.server.always(undefined)
     await here.pass(5 * 60_000)
     expect(await here.ticket()).toMatchObject({ status: 'assigned', urgency: 'emergency', ownerId: 'u-xian' })
     const told = here.shownTo('u-xian').length
@@ -213,12 +186,9 @@ describe('judging again', () => {
 
   it('gives nobody what the reporter is still asked about', async () => {
     const here = await modelTown({ judge: { difficulty: 'complex' } })
-    here.server.always(serverError)
-    await here.say('u-new', null, '楼道灯坏了')
-    await here.pass()
+    await here.sayUnheard('u-new', null, '楼道灯坏了')
     const before = await here.ticket()
     expect(before).toMatchObject({ status: 'needs_info', review: 'server' })
-    here.server.always(undefined)
     await here.pass(5 * 60_000)
     expect(await here.ticket()).toMatchObject({ review: null, difficulty: 'complex', nextAt: before.nextAt })
     expect(here.shown.map((one) => one.peer)).toEqual(['u-new'])

@@ -28,7 +28,7 @@ describe('papers', () => {
       model: { timeoutMs: 60_000, totalMs: 60_000 },
     })
     again.timeline.start()
-    await again.network.deliver(fire(later))
+    await again.begin('u-f', 'r-b3u2', '着火了！二楼冒黑烟', { id: 'x1' })
     await expect.poll(async () => (await again.tickets()).map((one) => one.urgency)).toContain('emergency')
     expect(here.server.requests).toHaveLength(asked)
     again.timeline.stop()
@@ -66,19 +66,3 @@ describe('papers', () => {
     expect(off.cases().filter((one) => one.task === 'digest')).toEqual([])
   })
 })
-
-function fire(at: number) {
-  return {
-    id: 'x1',
-    roomId: 'r-b3u2',
-    fromId: 'u-f',
-    fromName: 'u-f',
-    at,
-    type: 7,
-    text: '着火了！二楼冒黑烟',
-    mentionIds: [],
-    mentionNames: [],
-    mentionsBot: false,
-    self: false,
-  }
-}

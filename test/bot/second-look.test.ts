@@ -172,7 +172,7 @@ describe('danger', () => {
   it('ends the question that it would have to wait behind', async () => {
     const here = await modelTown({}, { model: { timeoutMs: 60_000, totalMs: 60_000 } })
     here.server.next(silence)
-    await here.network.deliver(raw('x1', 'u-a', 'r-b3u2', '门口那堆东西什么时候搬', here.timeline.now()))
+    await here.begin('u-a', 'r-b3u2', '门口那堆东西什么时候搬')
     const judging = here.timeline.advanceTo(here.timeline.now() + 31_000)
     await expect.poll(() => here.server.requests.length).toBe(1)
     // Its own tasks run side by side in life; here the second burst is closed by hand.
@@ -241,19 +241,3 @@ describe('the gate', () => {
     ])
   })
 })
-
-function raw(id: string, fromId: string, roomId: string, text: string, at: number) {
-  return {
-    id,
-    roomId,
-    fromId,
-    fromName: fromId,
-    at,
-    type: 7,
-    text,
-    mentionIds: [],
-    mentionNames: [],
-    mentionsBot: false,
-    self: false,
-  }
-}

@@ -3,6 +3,7 @@ import type { JudgeOutput, ReplyOutput } from '../../src/classifiers/model/outpu
 import { exampleCounty } from './example-county.ts'
 import { readCase } from './honest-model.ts'
 import { modelScene, PROMPTS, type ModelSceneOptions } from './model-scene.ts'
+import { serverError } from './openai-misbehaviour.ts'
 import { MODEL, openaiServer, type ChatRequest, type OpenaiServer } from './openai-server.ts'
 
 const county = exampleCounty()
@@ -30,7 +31,19 @@ export async function modelTown(
   })
   servers.push(server)
   const place = await modelScene(server, { roster: county, ...options })
-  return { ...place, server, cases: () => server.chats().map(readCase) }
+  return {
+    ...place,
+    server,
+    cases: () => server.chats().map(readCase),
+    /** Somebody says something while the model is away, and it is judged without it. Returns the message's id. */
+    async sayUnheard(...said: Parameters<typeof place.say>): Promise<string> {
+      server.always(serverError)
+      const id = await place.say(...said)
+      await place.pass()
+      server.always(undefined)
+      return id
+    },
+  }
 }
 
 export const REPORT: JudgeOutput = {

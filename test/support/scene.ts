@@ -147,6 +147,14 @@ export async function scene(options: SceneOptions = {}) {
 
     /** Somebody says something: in a group, or (`room` null) to the bot in private. Returns the message's id. */
     async say(from: string, room: string | null, text: string, more: Partial<RawMessage> = {}): Promise<string> {
+      const id = await self.begin(from, room, text, more)
+      await app.settled()
+      await timeline.advanceTo(timeline.now())
+      return id
+    },
+
+    /** As `say`, but resolves when the message has arrived, whatever it leads to. */
+    async begin(from: string, room: string | null, text: string, more: Partial<RawMessage> = {}): Promise<string> {
       const message: RawMessage = {
         id: `m${++count}`,
         roomId: room,
@@ -162,8 +170,6 @@ export async function scene(options: SceneOptions = {}) {
         ...more,
       }
       await network.deliver(message)
-      await app.settled()
-      await timeline.advanceTo(timeline.now())
       return message.id
     },
 
