@@ -45,3 +45,7 @@ export class WorldError extends Error {
     this.mend = mend
   }
 }
+
+export function notFound(field: string, message: string, mend: string): WorldError {
+  return new WorldError('not_found', field, message, mend)
+}

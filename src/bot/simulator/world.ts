@@ -4,7 +4,7 @@ import { memoryJournal, type Journal, type SimRecord } from './journal.ts'
 import { rawText, withMentions, type SimMessage } from './message.ts'
 import { groupIdsOf, groupsOf, peopleOf, type Group, type Person, type Resident } from './people.ts'
 import { memoryPhotos, type PhotoStore } from './photos.ts'
-import { WorldError, type Say, type SendFault, type WorldEvent } from './world-types.ts'
+import { notFound, WorldError, type Say, type SendFault, type WorldEvent } from './world-types.ts'
 
 export interface WorldOptions {
   roster: Roster
@@ -111,7 +111,7 @@ export class World {
   /** Takes a message back; a second time changes nothing. */
   async recall(id: string, by: string): Promise<void> {
     const message = this.#byId.get(id)
-    if (!message) throw new WorldError('not_found', 'id', `没有这条消息：${id}`, '用 GET /api/messages 里的 id')
+    if (!message) throw notFound('id', `没有这条消息：${id}`, '用 GET /api/messages 里的 id')
     if (message.from !== by) throw new WorldError('forbidden', 'by', '只能撤回自己的消息', `by 应为 ${message.from}`)
     const recallId = `${id}~recall`
     if (message.recalled || this.#saying.has(recallId)) return
@@ -123,12 +123,7 @@ export class World {
 
   async addPerson(id: string | undefined, name: string, home: string): Promise<Person> {
     if (!this.roster.areas.has(home)) {
-      throw new WorldError(
-        'not_found',
-        'home',
-        `没有这个区域：${home}`,
-        '用 GET /api/world 里 areas 的 code，如 LH-01-03-2',
-      )
+      throw notFound('home', `没有这个区域：${home}`, '用 GET /api/world 里 areas 的 code，如 LH-01-03-2')
     }
     const person: Person = { id: id ?? `u-${this.#newId()}`, name, kind: 'resident', home }
     const known = this.people.get(person.id)
@@ -199,15 +194,14 @@ export class World {
     const person = this.personOf(say.from, 'from')
     for (const id of say.mentions ?? []) this.personOf(id, 'mentions')
     if (say.quoteId && !this.#byId.has(say.quoteId)) {
-      throw new WorldError('not_found', 'quote', `没有这条消息：${say.quoteId}`, '用 GET /api/messages 里的 id')
+      throw notFound('quote', `没有这条消息：${say.quoteId}`, '用 GET /api/messages 里的 id')
     }
     if (say.roomId) {
       const group = this.groupOf(say.roomId)
       if (group.members.has(person.id)) return
       throw new WorldError('forbidden', 'room', `${person.name} 不在群“${group.topic}”里`, '换一个群，或先让他进群')
     }
-    if (!say.peerId)
-      throw new WorldError('not_found', 'room', '没有说在哪里发', '给出 room（群 id）或 dm: true（私聊机器人）')
+    if (!say.peerId) throw notFound('room', '没有说在哪里发', '给出 room（群 id）或 dm: true（私聊机器人）')
     this.personOf(say.peerId, 'from')
   }
 
@@ -215,19 +209,14 @@ export class World {
   personOf(id: string, field: string): Person {
     const person = this.people.get(id)
     if (person) return person
-    throw new WorldError(
-      'not_found',
-      field,
-      `没有这个人：${id}`,
-      '用 GET /api/world 里 people 的 id，或先 POST /api/people',
-    )
+    throw notFound(field, `没有这个人：${id}`, '用 GET /api/world 里 people 的 id，或先 POST /api/people')
   }
 
   /** Throws WorldError where there is no such group. */
   groupOf(id: string): Group {
     const group = this.groups.get(id)
     if (group) return group
-    throw new WorldError('not_found', 'room', `没有这个群：${id}`, '用 GET /api/world 里 groups 的 id')
+    throw notFound('room', `没有这个群：${id}`, '用 GET /api/world 里 groups 的 id')
   }
 
   #newId(): string {
