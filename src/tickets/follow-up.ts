@@ -134,6 +134,7 @@ const HOUR = 3_600_000
  * deadline, then each further working day, however long those above have to accept.
  */
 function escalateAt(ticket: TicketGlance, due: number, taken: number, clocks: Clocks): number {
+  let days = taken + 1
   if (ticket.urgency === 'emergency') {
     // Taken up after its time to settle was over: whoever has it now gets the day.
     const tooLate = ticket.status === 'in_progress' && due <= ticket.clockFrom
@@ -141,8 +142,10 @@ function escalateAt(ticket: TicketGlance, due: number, taken: number, clocks: Cl
     const every = clocks.accept('emergency', due) - due
     const hours = Math.max(taken - QUICK_CALLS + 1, 0)
     if (ticket.status !== 'in_progress') return due + (taken - hours) * every + hours * HOUR
+    // The first call came with the deadline itself.
+    if (!tooLate) days = taken
   }
   let at = ticket.rises > 0 && ticket.status === 'escalated' ? ticket.clockFrom : due
-  for (let day = 0; day <= taken; day++) at = clocks.workingDayAfter(at)
+  for (let day = 0; day < days; day++) at = clocks.workingDayAfter(at)
   return at
 }

@@ -36,7 +36,9 @@ describe('what a ticket has in store', () => {
     const minutes = Array.from({ length: 9 }, (_, count) => Math.round(Number(next(count)) / 60_000))
     expect(minutes).toEqual([10, 20, 30, 40, 50, 60, 120, 180, 240])
     const inHand = { ...emergency, status: 'in_progress', settleDue: DAY, steps: taken(1) } as const
-    expect(steps(inHand)).toEqual([['escalate', 3 * DAY]])
+    // Taken and not settled: called at its time, then each working day.
+    expect(steps(inHand)).toEqual([['escalate', 2 * DAY]])
+    expect(steps({ ...inHand, steps: taken(2) })).toEqual([['escalate', 3 * DAY]])
   })
 
   it('risen by itself, it rises again each working day, also where the time to accept is shorter', () => {
