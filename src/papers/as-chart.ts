@@ -54,7 +54,7 @@ function optionOf({ title, type, labels, series }: Chart, width: number): echart
       // One name under the other where they are many: turned, the first would run over the edge.
       axisLabel: {
         ...text,
-        fontSize: crowded ? 8 : 9,
+        fontSize: crowded ? 7.5 : 9,
         interval: type === 'line' ? 'auto' : 0,
         ...(crowded && { width: Math.floor((width * 0.93) / labels.length), overflow: 'break', lineHeight: 10 }),
       },

@@ -70,7 +70,7 @@ async function sectionOf({ title, parts }: Section): Promise<Content[]> {
     if (part.part === 'figures') contents.push(figuresTable(part.figures))
     else if (part.part === 'table') contents.push(...tableOf(part))
     else if (part.part === 'words')
-      contents.push(...part.lines.map((text): Content => ({ text, margin: [0, 0, 0, 4] })))
+      contents.push(...part.lines.map((text, index): Content => ({ text, margin: [0, index === 0 ? 8 : 0, 0, 4] })))
     else if (part.labels.length > 0) {
       const picture = await drawChart(part, Math.round(WIDTH), CHART_HEIGHT)
       contents.push({
@@ -98,7 +98,7 @@ function figuresTable(figures: Figure[]): ContentTable {
   return { table: { widths: Array.from({ length: ACROSS }, () => '*'), body, dontBreakRows: true }, layout: lines() }
 }
 
-function tableOf({ title, columns, rows, none }: Table): Content[] {
+function tableOf({ title, columns, rows, most = rows.length, none }: Table): Content[] {
   const heading: Content = { text: title, headlineLevel: 1, bold: true, margin: [0, 8, 0, 4] }
   if (rows.length === 0) return [heading, { text: none, color: FAINT }]
   const head = columns.map(({ name }, index) => ({
@@ -108,9 +108,11 @@ function tableOf({ title, columns, rows, none }: Table): Content[] {
     // Over its numbers.
     alignment: typeof rows[0]?.[index] === 'string' ? ('left' as const) : ('right' as const),
   }))
-  const body = rows.map((row) =>
-    row.map((cell) => ({ text: sayCell(cell), ...(typeof cell !== 'string' && { alignment: 'right' as const }) })),
-  )
+  const body = rows
+    .slice(0, most)
+    .map((row) =>
+      row.map((cell) => ({ text: sayCell(cell), ...(typeof cell !== 'string' && { alignment: 'right' as const }) })),
+    )
   // Cells have 4 points of air on both sides.
   const widths = columns.map(({ width }) => width * WIDTH - 8)
   return [
@@ -118,7 +120,11 @@ function tableOf({ title, columns, rows, none }: Table): Content[] {
     {
       table: { headerRows: 1, keepWithHeaderRows: 1, dontBreakRows: true, widths, body: [head, ...body] },
       layout: lines(),
+      fontSize: 9,
     },
+    ...(rows.length > most
+      ? [{ text: `另有 ${rows.length - most} 行，见工作簿的“${title}”。`, color: FAINT, fontSize: 9 }]
+      : []),
   ]
 }
 

@@ -11,6 +11,8 @@ import { dayOf, levelOf, ownerOf, placeOf, placeOfTicket, titleOf } from './spee
 import { countsOf, countTable, listTable, type CountColumn, type TicketColumn } from './tables.ts'
 
 const OLDEST = 10
+/** Leaders whose ends are to be looked at, those with most first. */
+const LEADERS = 20
 /** Matters that the 通报 draft spells out. */
 const NOTICED = 30
 /** A matter so long past its time is put forward for the 通报 (ms). */
@@ -91,10 +93,10 @@ export function oldest({ whole, month, roster }: Month): Table {
   const open = whole.filter(isOpen).toSorted((a, b) => a.createdAt - b.createdAt || a.no - b.no)
   const columns: TicketColumn[] = [
     { name: '编号', width: 0.09, say: ({ no }) => `#${no}` },
-    { name: '事项', width: 0.28, say: titleOf },
-    { name: '地点', width: 0.28, say: (ticket) => placeOfTicket(roster, ticket) },
-    { name: '上报', width: 0.11, say: ({ createdAt }) => dayOf(createdAt, roster.timezone, month.from) },
-    { name: '状态', width: 0.11, say: ({ status }) => STATUS_LABELS[status] },
+    { name: '事项', width: 0.27, say: titleOf },
+    { name: '地点', width: 0.31, say: (ticket) => placeOfTicket(roster, ticket) },
+    { name: '上报', width: 0.1, say: ({ createdAt }) => dayOf(createdAt, roster.timezone, month.from) },
+    { name: '状态', width: 0.1, say: ({ status }) => STATUS_LABELS[status] },
     { name: '现由', width: 0.13, say: (ticket) => ticket.department || ownerOf(roster, ticket) },
   ]
   return listTable(`在办最久的 ${OLDEST} 件`, open.slice(0, OLDEST), columns, '月末没有在办的事项')
@@ -129,7 +131,9 @@ export function integrity({ whole, month, roster }: Month): [Table, Table] {
     return [label, figure, query, numbersOf(figure.tickets)]
   })
   const byLeader = ticketsByMarkedLeader(whole, month).map(([id, tickets], index): Cell[] => {
-    const name = leaderName(roster, id) ?? '系统或非三长'
+    const leader = leaderName(roster, id)
+    const post = roster.posts.get(id)?.[0]
+    const name = leader && post ? `${leader}（${placeOf(roster, post)}）` : '系统或非三长'
     const query = `由${name}了结、本月有上列情形之一的工单`
     const key = `mark.leader.${index + 1}`
     const figure = count({ key, label: `待核查·${name}`, period: month, query, tickets })
@@ -152,11 +156,12 @@ export function integrity({ whole, month, roster }: Month): [Table, Table] {
       part: 'table',
       title: '需要核查的办结：按办理人',
       columns: [
-        { name: '办理人', width: 0.3 },
+        { name: '办理人', width: 0.4 },
         { name: '件数', width: 0.1 },
-        { name: '工单', width: 0.6 },
+        { name: '工单', width: 0.5 },
       ],
       rows: byLeader,
+      most: LEADERS,
       none: '没有需要核查的办结',
     },
   ]

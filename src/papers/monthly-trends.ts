@@ -9,7 +9,7 @@ import { placeOf } from './speech.ts'
 import { countsOf, countTable, type CountColumn, type Group } from './tables.ts'
 
 /** Grids in the chart; all are in the table. */
-const GRIDS_SHOWN = 12
+const GRIDS_SHOWN = 10
 
 /** Collected and settled day by day. */
 export function dayTrend({ whole, month, roster }: Month): Chart {

@@ -31,6 +31,8 @@ export interface Table {
   title: string
   columns: { name: string; /** Share of the page's width. */ width: number }[]
   rows: Cell[][]
+  /** So many rows stand on pages; the workbook has all. Absent: all. */
+  most?: number
   /** Said in its place where there are no rows. */
   none: string
 }

@@ -9,7 +9,7 @@ import { paperWorkbook } from '../../src/papers/as-workbook.ts'
 import { filesOf } from '../../src/papers/files.ts'
 import { FONT } from '../../src/papers/fonts.ts'
 import { monthlyPaper } from '../../src/papers/monthly.ts'
-import { figuresOf, type Paper } from '../../src/papers/paper.ts'
+import { figuresOf, type Paper, type Table } from '../../src/papers/paper.ts'
 import { exampleCounty } from '../support/example-county.ts'
 import { playedMonth } from '../support/month.ts'
 
@@ -62,6 +62,7 @@ describe('the workbook', () => {
     const sheet = book.getWorksheet('在办最久的 10 件')
     expect(sheet?.getRow(1).values).toContain('事项')
     expect([sheet?.rowCount, sheet?.pageSetup.printTitlesRow]).toEqual([11, '1:1'])
+    expect(sheet?.headerFooter.oddHeader).toContain(`${paper.title}：在办最久的 10 件`)
     const titles = sheet?.getColumn(2).values.slice(2) ?? []
     for (const title of titles) expect(JSON.stringify(title)).toMatch(/^"'=|^"（不公开/)
     expect(JSON.stringify(book.model)).not.toMatch(/王秀[兰英珍]|打孩子/)
@@ -82,6 +83,21 @@ describe('the pages', () => {
     for (const { tickets } of figuresOf(paper).filter(({ key }) => key === 'recurrences'))
       for (const no of tickets) expect(all).toContain(`#${no}`)
     expect(all).not.toMatch(/王秀[兰英珍]|打孩子/)
+  }, 30_000)
+
+  it('leave the end of a long table to the workbook, and say so', async () => {
+    const columns = [{ name: '办理人', width: 1 }]
+    const table: Table = {
+      part: 'table',
+      title: '名单',
+      columns,
+      rows: [['甲一'], ['乙二'], ['丙三']],
+      most: 2,
+      none: '',
+    }
+    const pages = await pagesOf(await paperPdf({ ...paper, sections: [{ title: '一', parts: [table] }] }))
+    expect(pages.join('').replaceAll(' ', '')).toMatch(/甲一.*乙二.*另有1行，见工作簿的“名单”/)
+    expect(pages.join('')).not.toContain('丙三')
   }, 30_000)
 
   it('are made of nothing, too', async () => {
