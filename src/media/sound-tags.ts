@@ -1,3 +1,5 @@
+import { chunk, wavOf } from './riff.ts'
+
 /** A recorder writes into a sound where it was made, and a tag can hold anything; what is heard stays, what is told about it goes. */
 
 /** The sound without its tags; undefined where its own structure does not hold. Ogg is left as it is: its comments are part of its checksums. */
@@ -40,18 +42,12 @@ function withoutChunks(buffer: Buffer): Buffer | undefined {
     const name = buffer.toString('latin1', at, at + 4)
     const size = Math.min(buffer.readUInt32LE(at + 4), buffer.length - at - 8)
     if (name === 'fmt ' || (name === 'data' && !data)) {
-      const chunk = Buffer.from(buffer.subarray(at, at + 8 + size + (size % 2)))
-      chunk.writeUInt32LE(size, 4)
-      kept.push(chunk)
+      kept.push(chunk(name, buffer.subarray(at + 8, at + 8 + size)))
       data ||= name === 'data'
     }
     at += 8 + size + (size % 2)
   }
-  if (!data || kept.length < 2) return undefined
-  const body = Buffer.concat(kept)
-  const head = Buffer.from('RIFF\0\0\0\0WAVE', 'latin1')
-  head.writeUInt32LE(4 + body.length, 4)
-  return Buffer.concat([head, body])
+  return data && kept.length > 1 ? wavOf(kept) : undefined
 }
 
 const OPENED: ReadonlySet<string> = new Set(['moov', 'trak', 'mdia', 'minf'])

@@ -1,6 +1,7 @@
 import { fileTypeFromBuffer } from 'file-type'
 import { decode } from 'silk-wasm'
 import { MAX_BYTES, type Media, type Refusal } from './kinds.ts'
+import { chunk, monoFormat, wavOf } from './riff.ts'
 import { withoutTags } from './sound-tags.ts'
 
 const SILK = '#!SILK_V3'
@@ -40,7 +41,7 @@ export async function asCommonSound({ bytes, mime }: Media): Promise<Media> {
   // The decoder wants Tencent's byte, which other programs leave out.
   const silk = bytes[0] === TENCENT ? bytes : Buffer.concat([Buffer.of(TENCENT), bytes])
   const { data } = await decode(silk, SAMPLE_RATE)
-  return { bytes: wavOf(data), mime: 'audio/wav' }
+  return { bytes: wavOf([monoFormat(SAMPLE_RATE), chunk('data', data)]), mime: 'audio/wav' }
 }
 
 /** Where the packets begin; undefined: not SILK. */
@@ -62,22 +63,4 @@ function checkSilk(bytes: Uint8Array, start: number): Media | Refusal {
     if (++packets > MAX_PACKETS) return 'too_large'
   }
   return packets > 0 ? { bytes: bytes.subarray(0, at), mime: 'audio/silk' } : 'broken'
-}
-
-/** 16-bit mono samples behind the head that names them so. */
-function wavOf(samples: Uint8Array): Uint8Array {
-  const head = Buffer.alloc(44)
-  head.write('RIFF', 0, 'latin1')
-  head.writeUInt32LE(36 + samples.length, 4)
-  head.write('WAVEfmt ', 8, 'latin1')
-  head.writeUInt32LE(16, 16)
-  head.writeUInt16LE(1, 20)
-  head.writeUInt16LE(1, 22)
-  head.writeUInt32LE(SAMPLE_RATE, 24)
-  head.writeUInt32LE(SAMPLE_RATE * 2, 28)
-  head.writeUInt16LE(2, 32)
-  head.writeUInt16LE(16, 34)
-  head.write('data', 36, 'latin1')
-  head.writeUInt32LE(samples.length, 40)
-  return Buffer.concat([head, samples])
 }

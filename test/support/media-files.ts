@@ -1,5 +1,6 @@
 import sharp from 'sharp'
 import { encode } from 'silk-wasm'
+import { chunk, monoFormat, wavOf } from '../../src/media/riff.ts'
 
 /** Where the made-up photo was taken, as it stands in a file. */
 export const PLACE = 'Guangchang-secret-place'
@@ -33,23 +34,7 @@ export async function wechatVoice(seconds = 1): Promise<Uint8Array> {
 /** A WAV with a tag that says where it was recorded. */
 export function taggedWav(seconds = 1, rate = 8000): Buffer {
   const samples = tone(seconds, rate)
-  const place = Buffer.from(PLACE.padEnd(PLACE.length + (PLACE.length % 2)))
-  const format = Buffer.alloc(16)
-  format.writeUInt16LE(1, 0)
-  format.writeUInt16LE(1, 2)
-  format.writeUInt32LE(rate, 4)
-  format.writeUInt32LE(rate * 2, 8)
-  format.writeUInt16LE(2, 12)
-  format.writeUInt16LE(16, 14)
-  const body = Buffer.concat([chunk('fmt ', format), chunk('LIST', place), chunk('data', samples)])
-  return chunk('RIFF', Buffer.concat([Buffer.from('WAVE'), body]))
-}
-
-function chunk(name: string, content: Uint8Array): Buffer {
-  const head = Buffer.alloc(8)
-  head.write(name, 0, 'latin1')
-  head.writeUInt32LE(content.length, 4)
-  return Buffer.concat([head, content])
+  return wavOf([monoFormat(rate), chunk('LIST', Buffer.from(PLACE)), chunk('data', samples)])
 }
 
 /** A tone of 440 Hz, 16-bit mono. */
