@@ -1,5 +1,5 @@
 import { changedFrom } from './as-of.ts'
-import { isDue, nextMoment, type Clocks, type Due } from './follow-up.ts'
+import { isDue, keysTaken, nextMoment, type Clocks, type Due } from './follow-up.ts'
 import { pauseOrResume } from './pause.ts'
 import type { Ending } from './closing.ts'
 import { addUsage, type Usage } from '../classifiers/model/ask.ts'
@@ -103,9 +103,9 @@ export function apply(ticket: Ticket, event: TicketEvent, clocks: Clocks): Ticke
     status: to,
     reporters: withReporter(ticket.reporters, event.reporter),
     messages: withMessages(ticket.messages, event.messages ?? []),
-    steps: event.step ? [...ticket.steps, event.step] : ticket.steps,
+    steps: event.step ? [...ticket.steps, ...keysTaken(ticket, event.step, event.at, clocks)] : ticket.steps,
     // Said again, or gone its way: nothing is left to take back.
-    withdrawAt: event.messages?.length || !ANY_LIVE.includes(to) ? null : ticket.withdrawAt,
+    withdrawAt: event.messages?.length || !OPEN.includes(to) ? null : ticket.withdrawAt,
     updatedAt: event.at,
     history: [
       ...ticket.history,
@@ -150,7 +150,7 @@ function restartClock(next: Ticket, before: Ticket, event: TicketEvent, clocks: 
   const reopened = next.status === 'reopened' && before.status !== 'reopened'
   if (reopened) next.reopenedCount += 1
   // Not solved twice: it was not as simple as it looked.
-  if (reopened && next.reopenedCount >= 2 && next.difficulty === 'simple') next.difficulty = 'complex'
+  if (next.reopenedCount >= 2 && next.difficulty === 'simple') next.difficulty = 'complex'
   // Judged again it is another matter: what it now is has its time from now on.
   const rejudged = next.urgency !== before.urgency || next.difficulty !== before.difficulty
   pauseOrResume(next, before, event, clocks)

@@ -68,6 +68,18 @@ export function isDue(ticket: TicketGlance, key: string, now: number, clocks: Cl
   return plan(ticket, clocks).some((one) => one.key === key && one.at <= now)
 }
 
+/** What a step takes off the running clock: itself, and further calls that fell due while nobody could make them. */
+export function keysTaken(ticket: TicketGlance, key: string, now: number, clocks: Clocks): string[] {
+  const keys = [key]
+  if (!key.startsWith('escalate')) return keys
+  for (;;) {
+    const steps = [...ticket.steps, ...keys]
+    const next = plan({ ...ticket, steps }, clocks).find(({ step }) => step === 'escalate')
+    if (!next || next.at > now) return keys
+    keys.push(next.key)
+  }
+}
+
 /** Whether its clocks stand still because the reporter was asked. */
 export function isPaused(ticket: TicketGlance): boolean {
   return ticket.pausedSince !== null && (ticket.status === 'needs_info' || ticket.status === 'in_progress')

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { apply } from '../../src/tickets/apply.ts'
 import { isOverdue, plan } from '../../src/tickets/follow-up.ts'
 import { plainClocks, ticketOf } from '../support/tickets.ts'
 
@@ -39,6 +40,14 @@ describe('what a ticket has in store', () => {
     // Taken and not settled: called at its time, then each working day.
     expect(steps(inHand)).toEqual([['escalate', 2 * DAY]])
     expect(steps({ ...inHand, steps: taken(2) })).toEqual([['escalate', 3 * DAY]])
+  })
+
+  it('calls that were missed while the program was down are one call, the next comes at its pace', () => {
+    const ticket = ticketOf({ urgency: 'emergency', acceptDue: HOUR / 6, steps: ['remind'] })
+    const event = { id: 'e1', type: 'reminded', at: 30 * HOUR, by: 'system', note: '', rule: '' } as const
+    const called = apply(ticket, { ...event, step: 'escalate:0' }, plainClocks)
+    expect(called.nextAt).toBeGreaterThan(30 * HOUR)
+    expect(called.nextAt).toBeLessThanOrEqual(31 * HOUR)
   })
 
   it('risen by itself, it rises again each working day, also where the time to accept is shorter', () => {
