@@ -157,6 +157,8 @@ function restartClock(next: Ticket, before: Ticket, event: TicketEvent, clocks: 
   if (reopened || rejudged) setSettleDue(next, clocks.settle(next.urgency, next.difficulty, event.at))
   if (event.settleAs) setSettleDue(next, clocks.settle(next.urgency, event.settleAs, event.at))
   if (event.due) setSettleDue(next, event.due)
+  // Set while the clocks stand still: only what is lost from now on moves it.
+  if (next.pausedSince !== null && next.settleDue !== before.settleDue) next.pausedSince = event.at
   if (reopened || rejudged || event.owner) next.acceptDue = clocks.accept(next.urgency, event.at)
   // A question to the reporter has a time of its own.
   const anew = event.owner !== undefined || (rejudged && next.status !== 'needs_info')

@@ -31,6 +31,12 @@ describe('while the reporter is asked', () => {
     expect(then(asked, 'asked', 9 * HOUR).pausedSince).toBe(5 * HOUR)
   })
 
+  it('a time that was set meanwhile moves only by what was lost since', () => {
+    const extended = then(asked, 'extended', 7 * HOUR, 'u-ld3', { due: { at: 6 * DAY, rule: 'extension' }, days: 3 })
+    expect(extended.pausedSince).not.toBeNull()
+    expect(then(extended, 'added', 9 * HOUR, 'u-wang').settleDue).toBe(6 * DAY + 2 * HOUR)
+  })
+
   it('silence lets them run on, handing it up too', () => {
     expect(then(asked, 'resumed', 17 * HOUR, 'system')).toMatchObject({ pausedSince: null, settleDue: 3.5 * DAY })
     const owner = { ownerId: 'u-wg1', ownerArea: 'LH-01' }
