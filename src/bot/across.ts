@@ -3,6 +3,7 @@ import { ownerName } from '../notifications/notes.ts'
 import type { TicketGlance } from '../tickets/ticket.ts'
 import { allows } from '../tickets/apply.ts'
 import type { Desk } from './desk.ts'
+import { lastWord, move } from './returns.ts'
 import type { Turn } from './turn.ts'
 
 const GIVES = /归|属于|转给|转到|转交|移交|交给|转第|不是我们|不在我们/u
@@ -47,6 +48,8 @@ export async function handAcross(
 ): Promise<number | undefined> {
   if (!allows(ticket.status, 'handed_over') || ticket.accused.includes(to.ownerId) || to.ownerId === ticket.ownerId)
     return undefined
+  const last = ticket.formerOwners.includes(to.ownerId) ? lastWord(desk, ticket) : undefined
+  if (last && last.ownerId !== ticket.ownerId) return move(desk, turn, ticket, 'handed_up', last, turn.text)
   const place = to.area === undefined ? undefined : { area: to.area, scope: desk.people.scopeOf(to.area) }
   const event = desk.eventOf(turn, 'handed_over', '转给同一社区的另一网格', {
     owner: { ownerId: to.ownerId, ownerArea: to.ownerArea },

@@ -85,11 +85,12 @@ export function reasonsOf({ reasons, judgedBy, review }: Reply): string {
 
 /** Whom the words name, else the next post up; undefined where it stays with the leader. */
 function newOwner(desk: Desk, turn: Turn, ticket: TicketGlance, words: string, type: EventType) {
-  const last = type === 'handed_up' ? lastWord(desk, ticket) : undefined
-  if (last && last.ownerId !== ticket.ownerId) return last
   const named = desk
     .leadersNamed(words, ticket.area)
     .find(({ id }) => id !== turn.person.id && id !== ticket.ownerId && !ticket.accused.includes(id))
+  const disputed = type === 'handed_up' || (named && ticket.formerOwners.includes(named.id))
+  const last = disputed ? lastWord(desk, ticket) : undefined
+  if (last && last.ownerId !== ticket.ownerId) return last
   if (named) return { ownerId: named.id, ownerArea: named.area }
   if (type !== 'handed_up') return undefined
   const level = levelNamed(desk, ticket, words)

@@ -56,7 +56,8 @@ async function refuse(desk: Desk, turn: Turn, ticket: TicketGlance): Promise<num
   return add(desk, turn, ticket)
 }
 
-async function move(
+/** Back where it came from, or to who has the last word. */
+export async function move(
   desk: Desk,
   turn: Turn,
   ticket: TicketGlance,

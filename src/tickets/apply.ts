@@ -164,12 +164,17 @@ function restartClock(next: Ticket, before: Ticket, event: TicketEvent, clocks: 
   const anew = event.owner !== undefined || (rejudged && next.status !== 'needs_info')
   if (event.type === 'escalated') next.rises += 1
   else if (event.owner || reopened) next.rises = 0
-  if (event.type === 'sent_back') next.returns += 1
+  if (event.type === 'sent_back' || (event.type === 'handed_over' && hadIt(before, event))) next.returns += 1
   if (next.status !== before.status || anew || event.due) {
     // A step taken at the very moment in which the clock began: the next one's key must be another.
     next.clockFrom = event.step && event.at <= before.clockFrom ? before.clockFrom + 1 : event.at
     next.steps = []
   }
+}
+
+/** It goes back to somebody who had it: down, or across. */
+function hadIt({ formerOwners }: Ticket, { owner }: TicketEvent): boolean {
+  return owner !== undefined && owner.ownerId !== null && formerOwners.includes(owner.ownerId)
 }
 
 function setSettleDue(next: Ticket, { at, rule }: Due): void {

@@ -163,7 +163,7 @@ export interface Ticket {
   extension: Extension | null
   /** Working days by which it was extended in all. */
   extendedDays: number
-  /** How often a higher level sent it back down. */
+  /** How often it was sent back down, or handed to somebody who had it before. */
   returns: number
   /** Levels that it has risen by itself, one after another, since a person last decided where it goes. */
   rises: number

@@ -37,6 +37,19 @@ it('a reason is asked for, and only who stands above may', async () => {
   expect(await town.ticket()).toMatchObject({ ownerId: 'u-ld3', returns: 1 })
 })
 
+it('handed to and fro between grids, or given back down by name, counts as returned', async () => {
+  const town = await handedUp()
+  await tell(town, 'u-wg1', '#1001 接单')
+  await tell(town, 'u-wg1', '#1001 转给李姐处理，换个灯泡就好')
+  expect(await town.ticket()).toMatchObject({ ownerId: 'u-dy32', returns: 1 })
+  await tell(town, 'u-dy32', '#1001 这个归第二网格管，转给郑网格')
+  expect(await town.ticket()).toMatchObject({ ownerId: 'u-wg2', returns: 1 })
+  await tell(town, 'u-wg2', '#1001 不归我们，转给李姐')
+  expect(await town.ticket()).toMatchObject({ ownerId: 'u-dy32', returns: 2 })
+  await tell(town, 'u-dy32', '#1001 归第二网格管，转给郑网格')
+  expect(await town.ticket()).toMatchObject({ status: 'escalated', ownerId: 'u-xian', ownerArea: 'GC' })
+})
+
 it('after two returns the county office decides, and cannot send it back', async () => {
   const town = await handedUp()
   await tell(town, 'u-wg1', '#1001 退回 灯泡自己能换')
