@@ -98,7 +98,7 @@ export async function endWhole(desk: Desk, no: number): Promise<void> {
   if (part?.status === 'withdrawn') await withdrawParts(desk, part)
   if (!part || part.parentNo === null || OPEN.includes(part.status)) return
   const whole = await desk.store.tickets.byNo(part.parentNo)
-  const end = whole && endOfParts(await partsOf(desk, whole))
+  const end = whole && endOfParts(whole, await partsOf(desk, whole))
   if (!whole || !end || !OPEN.includes(whole.status) || !allows(whole.status, end.type)) return
   const id = `${whole.no}:parts:${whole.reopenedCount}:${whole.children.length}`
   const event = { id, at: desk.now(), by: 'system', note: end.outcome, rule: '拆分的各件都有了结果' }
@@ -134,7 +134,7 @@ export async function endWholes(desk: Desk): Promise<void> {
   for (const whole of await desk.store.tickets.split()) if (whole.children[0]) await endWhole(desk, whole.children[0])
 }
 
-async function partsOf(desk: Desk, whole: TicketGlance): Promise<TicketGlance[]> {
+async function partsOf(desk: Desk, whole: TicketGlance): Promise<Ticket[]> {
   const parts = await Promise.all(whole.children.map((no) => desk.store.tickets.byNo(no)))
   return parts.filter((part) => part !== undefined)
 }

@@ -1,5 +1,6 @@
 /** Parts of a hard matter with owners of their own. Pure. */
 import type { Clocks } from './follow-up.ts'
+import { endOf } from './ends.ts'
 import { nextMoment } from './follow-up.ts'
 import { TICKET_DEFAULTS, type Ticket, type TicketGlance } from './ticket.ts'
 import { OPEN_STATUSES, STATUS_LABELS, type Status } from './vocabulary.ts'
@@ -86,9 +87,17 @@ export function childOf(parent: TicketGlance, part: Part, clocks: Clocks): Ticke
   return { ...child, nextAt: nextMoment(child, clocks) }
 }
 
-/** How the whole ends when its parts have: as solved where any was solved; undefined while one is open. */
-export function endOfParts(parts: readonly TicketGlance[]): { type: 'done' | 'answered'; outcome: string } | undefined {
-  if (parts.length === 0 || parts.some((part) => OPEN.includes(part.status))) return undefined
+/**
+ * How the whole ends when its parts have: as solved where any was solved. Undefined while one is open, and where none has
+ * ended since the whole was last opened again: then it is for its owner to end.
+ */
+export function endOfParts(
+  whole: Pick<Ticket, 'history'>,
+  parts: readonly Ticket[],
+): { type: 'done' | 'answered'; outcome: string } | undefined {
+  if (parts.some((part) => OPEN.includes(part.status))) return undefined
+  const again = whole.history.findLast(({ from, to }) => to === 'reopened' && from !== to)?.at ?? -Infinity
+  if (!parts.some((part) => (endOf(part)?.at ?? -Infinity) > again)) return undefined
   const solved = parts.some((part) => ['resolved', 'confirmed', 'closed'].includes(part.status))
   const outcome = parts.map((part) => `${part.title}：${part.outcome || STATUS_LABELS[part.status]}`).join('；')
   return { type: solved ? 'done' : 'answered', outcome }

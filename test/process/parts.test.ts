@@ -56,6 +56,27 @@ describe('a hard matter in parts', () => {
   })
 })
 
+it('a whole that was opened again is not ended once more by its old parts', async () => {
+  const town = await scene()
+  const say = async (from: string, room: string | null, text: string) => {
+    await town.say(from, room, text)
+    await town.pass()
+  }
+  await say('u-hu', GROUP, SHED)
+  await say('u-xian', null, '#1001 分成：1. 请周网格劝说拆棚 2. 赵哥清垃圾')
+  await say('u-wg1', null, '#1002 已办结，户主同意，棚子已经拆除')
+  await say('u-ld5', null, '#1003 已办结，垃圾已经清运干净')
+  await say('u-hu', null, '#1001 没修好，又搭起来了')
+  expect((await town.ticket()).status).toBe('reopened')
+  await say('u-ld5', null, '#1003 垃圾这边没有变化')
+  await town.app.stop()
+  const after = await scene({ store: town.store, start: town.timeline.now() })
+  expect((await after.ticket()).status).toBe('reopened')
+  await after.say('u-xian', null, '#1001 已办结，执法队把新搭的也拆了', { id: 'm100' })
+  await after.pass()
+  expect((await after.ticket()).status).toBe('resolved')
+})
+
 describe('across', () => {
   it('a neighbour grid of the same community takes it over, with the area', async () => {
     const town = await scene()
