@@ -36,8 +36,19 @@ export const AT_ONCE = 2 * MINUTE
 export const BULK = 5
 export const BULK_WITHIN = 2 * MINUTE
 
-/** With these somebody gets the ticket anew. */
-const GIVEN: readonly EventType[] = ['assigned', 'handed_up', 'handed_over', 'sent_back', 'escalated', 'not_fixed']
+const GIVEN: readonly EventType[] = [
+  'assigned',
+  'answered_question',
+  'handed_up',
+  'handed_over',
+  'sent_back',
+  'escalated',
+]
+
+/** Whether somebody gets the ticket with it, or gets it back. */
+function gives({ type, from, to, was }: HistoryEntry): boolean {
+  return GIVEN.includes(type) || (to === 'reopened' && from !== to) || was?.ownerId !== undefined
+}
 
 /** The marks of one ticket, from its history, oldest first; `closed_in_bulk` needs the others (see `bulkEnds`). */
 export function marksOf(ticket: Pick<Ticket, 'kind' | 'history' | 'messages'>): Marked[] {
@@ -49,7 +60,7 @@ export function marksOf(ticket: Pick<Ticket, 'kind' | 'history' | 'messages'>): 
       end = entry
       marks.push(...ofEnd(ticket, entry, given).map((mark) => ({ mark, at: entry.at, by: entry.by })))
     }
-    if (GIVEN.includes(entry.type)) given = entry
+    if (gives(entry)) given = entry
     if (end && entry.to === 'reopened' && entry.from !== 'reopened')
       marks.push({ mark: 'reopened', at: entry.at, by: end.by })
     if (end && entry.type === 'closed' && entry.from !== 'confirmed')

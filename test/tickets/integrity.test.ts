@@ -22,6 +22,15 @@ describe('marks of one ticket', () => {
     expect(marks(life(['handed_up', HOUR], ['done', HOUR + MINUTE, 'u-wg', '换了新灯泡']))).toEqual(['closed_at_once'])
   })
 
+  it('not where a reporter only said, while it was being done, that it is not yet', () => {
+    const pressed = life(
+      ['accepted', HOUR],
+      ['not_fixed', 2 * HOUR, 'u-wang'],
+      ['done', 2 * HOUR + MINUTE, 'u-li', '换了新灯泡'],
+    )
+    expect(marks(pressed)).toEqual([])
+  })
+
   it('an inquiry answered in words at once is how it should be', () => {
     const asked = { ...life(['done', MINUTE, 'u-li', '带身份证到社区大厅']), kind: 'inquiry' as const }
     expect(marks(asked)).toEqual([])
