@@ -75,6 +75,25 @@ describe('the county office gives hard matters to departments', () => {
   })
 })
 
+it('the day that a department was given is said with its rule, reminded of, and pressed each working day after it', async () => {
+  const town = await twoHardMatters()
+  await town.say(OFFICE, null, '#1002 转城管局牵头，下个月底前')
+  await town.pass()
+  await town.say(OFFICE, null, '#1001 转住建局牵头，周五前拆')
+  await town.pass()
+  const ticket = await town.ticket(1001)
+  expect(ticket.dueRule).toBe('县三长办定的期限')
+  expect(ticket.history.at(-1)?.rule).toContain('时限 县三长办定的期限')
+  const heardBy = async (local: string, words: string) => {
+    await town.until(local)
+    return town.shownTo(OFFICE).filter((text) => text.includes('#1001') && text.includes(words)).length
+  }
+  expect(await heardBy('2026-03-06T17:59', '提醒')).toBe(1)
+  expect(await heardBy('2026-03-06T19:00', '已过 今天 18:00 的时限')).toBe(1)
+  expect(await heardBy('2026-03-08T20:00', '没有更高一级')).toBe(0)
+  expect(await heardBy('2026-03-10T20:00', '没有更高一级')).toBe(2)
+})
+
 it.each([
   ['#1042 转住建局牵头，月底前拆', '住建局'],
   ['城管局，两周内答复', '城管局'],
