@@ -128,6 +128,6 @@ function emergencyCircle(roster: Roster, rules: RoutingRules, code: string, accu
   const chain = chainOf(roster, code)
   const top = chain.findIndex((area) => area.level === rules.emergencyUpTo)
   const circle = top < 0 ? chain.slice(0, 1) : chain.slice(0, top + 1)
-  const leaders = circle.flatMap((area) => area.leaders.map((leader) => leader.id))
-  return leaders.filter((id) => isBoundId(id) && !accused.includes(id))
+  const leaders = new Set(circle.flatMap((area) => area.leaders.map((leader) => leader.id)))
+  return Array.from(leaders).filter((id) => isBoundId(id) && !accused.includes(id))
 }

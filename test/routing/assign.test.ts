@@ -92,6 +92,13 @@ describe('an emergency', () => {
     expect([wider.ownerId, ...wider.alsoTold]).toEqual(['u-dy32', 'u-ld3', 'u-wg1', 'u-shuji', 'u-xian'])
   })
 
+  it('is told once to who holds two of the posts', () => {
+    const grid = county.areas.get('LH-01')!
+    const areas = new Map(county.areas).set('LH-01', { ...grid, leaders: county.areas.get('LH-01-03')!.leaders })
+    const found = assign({ ...county, areas }, RULES, { ...simple, urgency: 'emergency' })
+    expect([found.ownerId, ...found.alsoTold]).toEqual(['u-dy32', 'u-ld3'])
+  })
+
   it('with a vacant post is told to the others', () => {
     const found = assign(county, RULES, { ...simple, area: VACANT, urgency: 'emergency' })
     expect([found.ownerId, ...found.alsoTold]).toEqual(['u-ld5', 'u-wg1'])
