@@ -99,7 +99,7 @@ async function othersOf(desk: Desk, turn: Turn): Promise<TicketGlance[]> {
   const posts = turn.area ? [turn.area] : (desk.roster.posts.get(turn.person.id) ?? [])
   const found = new Map<number, TicketGlance>()
   for (const scope of new Set(posts.flatMap((post) => desk.people.scopesOf(post)))) {
-    for (const ticket of await desk.around.of(scope, desk.now())) found.set(ticket.no, ticket)
+    for (const ticket of await desk.around.of([scope], desk.now())) found.set(ticket.no, ticket)
   }
   return [...found.values()].filter(
     (ticket) =>

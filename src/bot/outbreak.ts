@@ -2,9 +2,10 @@ import { agreement } from '../classifiers/agreement.ts'
 import type { Judgement } from '../classifiers/judge.ts'
 import { clip } from '../notifications/format.ts'
 import { isReporter, publicRooms } from '../notifications/notes.ts'
-import { assign, mayHandle } from '../routing/assign.ts'
-import { shortName } from '../routing/roster.ts'
-import { commonArea, outageOf, outageOfTicket, placesOf } from '../tickets/outbreak.ts'
+import { assign, mayHandle, ownerAbove, ownerFrom, type Held } from '../routing/assign.ts'
+import { leaderName, shortName } from '../routing/roster.ts'
+import { commonArea, isSameOutage, lastReport, outageOf, outageOfTicket, placesOf } from '../tickets/outbreak.ts'
+import { withCoHandlers } from '../tickets/process.ts'
 import type { Note, Ticket, TicketGlance } from '../tickets/ticket.ts'
 import { TransitionRefused } from '../tickets/transitions.ts'
 import type { Desk } from './desk.ts'
@@ -16,17 +17,27 @@ const GATHER_MS = 120_000
 const TITLE = 20
 const SYSTEM = { by: 'system', note: '' }
 
-/** The outbreak that the words belong to: the same is out there too. */
-export function outbreakAmong(
-  turn: Turn,
-  judgement: Judgement,
-  around: readonly TicketGlance[],
-): TicketGlance | undefined {
+/** The ticket of the outage that the words tell of: the same is out there too. */
+export async function outageAmong(desk: Desk, turn: Turn, judgement: Judgement): Promise<TicketGlance | undefined> {
   const what = outageOf(turn.text)
-  if (!what || judgement.urgency === 'emergency' || judgement.private) return undefined
+  const area = judgement.area ?? turn.area
+  if (!what || !area || judgement.urgency === 'emergency' || judgement.private) return undefined
   const { agrees, alsoMine } = agreement(turn.text)
   if (!judgement.isIssue && !agrees && !alsoMine) return undefined
-  return around.find((ticket) => ticket.outbreak && outageOfTicket(ticket) === what)
+  const alike = await alikeNear(desk, area, what)
+  return (
+    alike.find((ticket) => ticket.outbreak) ??
+    alike.find((ticket) => isSameOutage(desk.roster, desk.outbreak, ticket, area, desk.now()))
+  )
+}
+
+/** Open tickets of that outage, oldest first: what bursts in one grid is off in the next one too. */
+async function alikeNear(desk: Desk, area: string, what: string): Promise<TicketGlance[]> {
+  const own = desk.people.scopesAround(area)
+  const since = desk.now() - desk.outbreak.within
+  const near = await desk.around.of([...new Set([...own, ...desk.people.scopesBeside(area)])], desk.now())
+  const counts = (one: TicketGlance) => lastReport(one) >= since || (one.outbreak !== null && own.includes(one.scope))
+  return near.filter((one) => outageOfTicket(one) === what && counts(one)).toSorted((a, b) => a.no - b.no)
 }
 
 /** One more report of an outbreak. A group that has heard of it hears nothing more; the reporter is answered in private. */
@@ -35,21 +46,20 @@ export async function joinOutbreak(desk: Desk, turn: Turn, ticket: TicketGlance)
   if (ofStaff || isReporter(ticket, turn.person.id)) return addTo(desk, turn, ticket, '同一件事的补充')
   const reporter = desk.reporterOf(turn)
   const event = desk.eventOf(turn, 'joined', '多处同报，并入已有工单', { reporter })
-  const grown = (before: TicketGlance) => ({
-    outbreak: {
-      places: union(before.outbreak?.places ?? [], placesOf(desk.roster, [{ ...before, reporters: [reporter] }], 0)),
-    },
-  })
   await desk.ledger.change(
     ticket.no,
-    (before) => ({ ...event, process: grown(before) }),
+    (before) => {
+      const more = placesOf(desk.roster, [{ ...before, reporters: [reporter] }], 0)
+      const places = union(before.outbreak?.places ?? [], more)
+      return { ...event, ...spread(desk, before, places, before) }
+    },
     (after, before) => {
       const known = turn.roomId === null || publicRooms(before).includes(turn.roomId)
       const answer = known
         ? desk.notes().toPerson(after, event.id, 'receiptOutbreak', turn.person.id, { what: whatOf(after) })
         : desk.notes().toGroup(after, event.id, 'outbreakPost', turn.roomId ?? '', { what: whatOf(after) })
       const more = (after.outbreak?.places.length ?? 0) > (before.outbreak?.places.length ?? 0)
-      return [answer, ...(more ? placesNote(desk, after, event.id) : [])]
+      return [answer, ...(more ? placesNote(desk, after, event.id) : []), ...toOthers(desk, after, before, event.id)]
     },
   )
   return ticket.no
@@ -61,9 +71,7 @@ export async function watchOutbreak(desk: Desk, no: number): Promise<void> {
   const what = ticket && outageOfTicket(ticket)
   if (!ticket || !what) return
   const since = desk.now() - desk.outbreak.within
-  const alike = (await desk.around.of(ticket.scope, desk.now()))
-    .filter((one) => outageOfTicket(one) === what && (one.outbreak !== null || one.createdAt >= since))
-    .toSorted((a, b) => a.no - b.no)
+  const alike = await alikeNear(desk, ticket.area, what)
   const first = alike.find((one) => one.outbreak) ?? alike[0]
   const others = alike.filter((one) => one !== first)
   const places = union(first?.outbreak?.places ?? [], placesOf(desk.roster, alike, since))
@@ -75,8 +83,8 @@ export async function watchOutbreak(desk: Desk, no: number): Promise<void> {
 /** The first ticket takes in the reporters and words of the others, and goes to who answers for all the places. */
 async function raise(desk: Desk, first: TicketGlance, others: TicketGlance[], places: string[], what: string) {
   const { roster, routing } = desk
-  const area = commonArea(roster, places) ?? first.scope
-  const { ownerId, ownerArea, rule } = assign(roster, routing, { ...first, area })
+  const area = commonArea(roster, [...places, first.area]) ?? first.scope
+  const { ownerId, ownerArea, rule } = assign(roster, routing, { ...first, area: mostAffected(desk, area, places) })
   const owner = ownerId === first.ownerId ? undefined : { ownerId, ownerArea }
   const id = `${first.no}:outbreak:${others.map((one) => one.no).join('+')}`
   const title = clip(`${shortName(roster, area, routing.scopeLevel)}多处${what}`, TITLE)
@@ -86,19 +94,59 @@ async function raise(desk: Desk, first: TicketGlance, others: TicketGlance[], pl
   }
   await desk.ledger.change(
     first.no,
-    (before) => ({
-      ...SYSTEM,
-      id,
-      type: 'outbreak',
-      at: desk.now(),
-      rule: `${places.length} 处一小时内同报${what}，并为一件；${rule}`,
-      messages: others.flatMap((one) => one.messages),
-      area: { area, scope: desk.people.scopeOf(area) },
-      owner,
-      process: { title, outbreak: { places }, reporters: reporters(before) },
-    }),
-    (after, before) => outbreakNotes(desk, after, before, id),
+    (before) => {
+      const { area: grown, process } = spread(desk, before, places, { ownerId, ownerArea, accused: before.accused })
+      return {
+        ...SYSTEM,
+        id,
+        type: 'outbreak',
+        at: desk.now(),
+        rule: `${places.length} 处一小时内同报${what}，并为一件；${rule}`,
+        messages: others.flatMap((one) => one.messages),
+        area: grown,
+        owner,
+        process: { ...process, title, reporters: reporters(before) },
+      }
+    },
+    (after, before) => [...outbreakNotes(desk, after, before, id), ...toOthers(desk, after, before, id)],
   )
+}
+
+/** Who leads where several grids are hit: the one with the most places, the first of them where they are equal. */
+function mostAffected(desk: Desk, area: string, places: readonly string[]): string {
+  const scopes = [...new Set(places.map((place) => desk.people.scopeOf(place)))]
+  if (scopes.length < 2) return area
+  const hit = (scope: string) => places.filter((place) => desk.people.scopeOf(place) === scope).length
+  return scopes.toSorted((a, b) => hit(b) - hit(a))[0] ?? area
+}
+
+/** The matter as it is with those places: its area, and who stands by `lead` in the other grids and above. */
+function spread(desk: Desk, before: TicketGlance, places: string[], lead: Held) {
+  const { roster } = desk
+  const area = commonArea(roster, [...places, before.area]) ?? before.area
+  const scopes = [...new Set(places.map((place) => desk.people.scopeOf(place)))]
+  const leaders = scopes.flatMap((scope) => ownerFrom(roster, scope, before.accused)?.ownerId ?? [])
+  const others = scopes.length < 2 ? [] : leaders.filter((id) => id !== lead.ownerId)
+  const above = others.length > 0 ? ownerAbove(roster, lead)?.ownerId : undefined
+  const helpers = others.filter((id) => id !== above).map((id) => ({ id, name: leaderName(roster, id) ?? id }))
+  return {
+    area: { area, scope: desk.people.scopeOf(area) },
+    process: {
+      outbreak: { places },
+      coHandlers: withCoHandlers(before.coHandlers, helpers),
+      coOwnerId: before.coOwnerId ?? above ?? null,
+    },
+  }
+}
+
+/** Those who stand by the owner hear of it once. */
+function toOthers(desk: Desk, after: Ticket, before: Ticket, id: string): Note[] {
+  const known = new Set([...before.coHandlers.map((one) => one.id), before.coOwnerId, after.ownerId])
+  const fresh = [...after.coHandlers.map((one) => one.id), after.coOwnerId].filter(
+    (one): one is string => one !== null && !known.has(one),
+  )
+  const extra = { places: sayPlaces(desk, after), count: after.outbreak?.places.length ?? 0 }
+  return [...new Set(fresh)].map((one) => desk.notes().toPerson(after, id, 'promptOutbreakAlso', one, extra))
 }
 
 function outbreakNotes(desk: Desk, after: Ticket, before: Ticket, id: string): Note[] {

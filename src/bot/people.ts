@@ -17,20 +17,35 @@ export function createPeople(options: {
   const byTopic = new Map<string, string>()
   for (const area of roster.areas.values()) if (area.group) byTopic.set(area.group.topic.trim(), area.code)
 
+  const isScope = (code: string) => roster.areas.get(code)?.level === routing.scopeLevel
   const depth = (code: string) => chainOf(roster, code).length
+
+  /** The scope that an area lies in; for an area above the scope level every scope below it, and itself. */
+  function scopesOf(area: string): string[] {
+    const own = scopeOf(roster, routing, area)
+    if (own !== area) return [own]
+    const below = [...roster.areas.values()].filter((one) => isScope(one.code) && isWithin(roster, one.code, area))
+    return [...new Set([area, ...below.map((one) => one.code)])]
+  }
 
   return {
     scopeOf: (area: string) => scopeOf(roster, routing, area),
 
-    /** The scope that an area lies in; for an area above the scope level every scope below it, and itself. */
-    scopesOf(area: string): string[] {
+    /** Where the tickets lie that somebody there can mean: its scope, and what concerns the whole area above that. */
+    scopesAround(area: string): string[] {
       const own = scopeOf(roster, routing, area)
-      if (own !== area) return [own]
-      const below = [...roster.areas.values()].filter(
-        (one) => one.level === routing.scopeLevel && isWithin(roster, one.code, area),
-      )
-      return [...new Set([area, ...below.map((one) => one.code)])]
+      const above = isScope(own) ? (roster.areas.get(own)?.parent ?? null) : null
+      return above === null ? [own] : [own, above]
     },
+
+    /** The scope of the area, and those beside it under the same area above. */
+    scopesBeside(area: string): string[] {
+      const own = scopeOf(roster, routing, area)
+      const above = isScope(own) ? (roster.areas.get(own)?.parent ?? own) : own
+      return scopesOf(above)
+    },
+
+    scopesOf,
 
     /** Area of a group: by id, else by topic on first sight (then remembered); null for a group that is not ours. */
     async areaOfRoom(roomId: string, knownTopic?: string): Promise<string | null> {

@@ -8,7 +8,7 @@ import type { TicketGlance } from '../tickets/ticket.ts'
 import { SETTLED_STATUSES, type Status } from '../tickets/vocabulary.ts'
 import type { Desk } from './desk.ts'
 import { openNew, settleQuestion } from './new-ticket.ts'
-import { joinOutbreak, orMergedInto, outbreakAmong } from './outbreak.ts'
+import { joinOutbreak, orMergedInto, outageAmong } from './outbreak.ts'
 import { addTo, applyReply, ownerAgain } from './resident-answer.ts'
 import { isOffered } from './second-look.ts'
 import type { Talk } from './talk.ts'
@@ -64,7 +64,7 @@ export async function residentTurn(desk: Desk, turn: Turn, talk: Talk): Promise<
 
   const local = await judgeWithEarlier(desk, turn, talk)
   const area = local.area ?? turn.area
-  const around = area ? await desk.around.of(desk.people.scopeOf(area), desk.now()) : []
+  const around = area ? await desk.around.of(desk.people.scopesAround(area), desk.now()) : []
   const candidates = [...around, ...own.filter((one) => !around.some((other) => other.no === one.no))]
   const listed = listedFor(turn, candidates)
   const heard = turn.reread ? undefined : await readReply(desk, turn, listed)
@@ -77,9 +77,10 @@ export async function residentTurn(desk: Desk, turn: Turn, talk: Talk): Promise<
   const looked = await desk.second.look({ turn, judgement: local, fits, listed, talk, reply: mine && heard })
   const judgement = remembered(turn, looked.judgement)
   const reply = looked.reply ?? heard
-  const outbreak = outbreakAmong(turn, judgement, around)
-  if (outbreak) return joinOutbreak(desk, turn, outbreak)
+  const outage = await outageAmong(desk, turn, judgement)
+  if (outage?.outbreak) return joinOutbreak(desk, turn, outage)
   if (judgement.partOf !== undefined) return asJudged(desk, turn, judgement, fits, reply)
+  if (outage) return join(desk, turn, outage, reply)
   const about = reply?.ticket ? fits.find((fit) => fit.ticket.no === reply.ticket) : mine
   if (
     reply &&

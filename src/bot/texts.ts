@@ -84,6 +84,8 @@ export const TEXTS = {
   receiptOutbreak: '收到，多个单元都在反映{what}，已并入 #{no}，由{owner}统一处理。',
   promptOutbreak:
     '【多处同报】#{no} {title}\n共 {count} 处：{places}\n原话：{words}\n请于 {due} 前回应，一次答复告诉所有反映的群。',
+  promptOutbreakAlso:
+    '【多处同报】#{no} {title}\n共 {count} 处：{places}\n由{owner}统一处理，您那边也有，请一同关注；有情况直接回“#{no} + 进展”。',
   outbreakPlaces: '#{no} {title}：现有 {count} 处：{places}',
   mergedNotice: '#{no} {title}：多处同报，已并入 #{into}，由{owner}统一处理，您不用再单独跟。',
   // The county office and hard matters

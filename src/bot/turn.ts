@@ -119,7 +119,7 @@ export function createTurns(options: { store: Store; people: People; roster: Ros
   async function ticketOfWords(roomId: string | null, words: string): Promise<number | null> {
     const area = roomId && (await people.areaOfRoom(roomId))
     if (!area || words.length < 2) return null
-    const tickets = await store.tickets.around(people.scopeOf(area), 0)
+    const tickets = await store.tickets.around(people.scopesAround(area), 0)
     const found = tickets.filter((ticket) =>
       ticket.messages.some((message) => message.roomId === roomId && message.text.includes(words)),
     )

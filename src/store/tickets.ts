@@ -122,11 +122,11 @@ export function createTickets(connection: Connection) {
     /** Tickets that hold any of those messages. */
     withMessages: (ids: string[]) => find({ 'messages.id': { $in: ids } }),
 
-    /** Open tickets of a grid, and settled ones touched since `since`; newest activity first, at most 200. */
-    around: (scope: string, since: number) =>
+    /** Open tickets of those scopes, and settled ones touched since `since`; newest activity first, at most 200. */
+    around: (scopes: readonly string[], since: number) =>
       glance(
         {
-          scope,
+          scope: { $in: [...scopes] },
           updatedAt: { $gte: since },
           status: { $in: [...OPEN_STATUSES, ...SETTLED_STATUSES, 'rejected', 'confirmed'] },
         },

@@ -73,6 +73,49 @@ describe('the same from many units within an hour', () => {
   })
 })
 
+describe('in two grids of a community', () => {
+  let town: Scene
+  beforeAll(async () => {
+    town = await reported([REPORTS[0], REPORTS[1], ['u-luo', 'r-b8u2', '8栋2单元也停水了，厨房卫生间都没水']])
+  })
+
+  it('is one ticket, led where the most places are; the other grid and the level above stand by', async () => {
+    expect(await town.ticket()).toMatchObject({
+      area: 'LH',
+      scope: 'LH',
+      ownerId: 'u-wg1',
+      coOwnerId: 'u-shuji',
+      coHandlers: [{ id: 'u-wg2', name: '郑网格' }],
+      outbreak: { places: ['LH-01-03-1', 'LH-01-05-1', 'LH-02-08-2'] },
+    })
+    for (const id of ['u-wg2', 'u-shuji'])
+      expect(town.shownTo(id).filter((text) => text.includes('【多处同报】#1001'))).toHaveLength(1)
+    expect(town.shownTo('r-b8u2').filter((text) => text.includes('已并为 #1001'))).toHaveLength(1)
+  })
+
+  it('who speaks of it in either grid is heard, and the one end is told in both', async () => {
+    await town.say('u-e5', 'r-b8u1', '8栋1单元我们家也停水了')
+    await town.pass()
+    expect((await town.ticket()).reporters.map((one) => one.id)).toContain('u-e5')
+    await town.say('u-wg1', null, '水管焊好了，各栋都出水了，已办结')
+    await town.pass()
+    expect((await town.ticket()).status).toBe('resolved')
+    for (const room of ['r-b3u1', 'r-b5u1', 'r-b8u1', 'r-b8u2'])
+      expect(town.shownTo(room).filter((text) => text.startsWith('✅ #1001'))).toHaveLength(1)
+    await town.say('u-wang', 'r-b3u1', '还是没水啊，一滴都没有')
+    await town.pass()
+    expect((await town.ticket()).status).toBe('reopened')
+  })
+})
+
+it('told for the whole compound first, the units that say the same join at once', async () => {
+  const town = await reported([
+    ['u-hao', 'r-g1', '整个小区都停电了，路灯也不亮'],
+    ['u-kk', 'r-b5u1', '我们5栋1单元没电了，什么时候来'],
+  ])
+  expect((await town.tickets()).map((one) => one.reporters.map((by) => by.id))).toEqual([['u-hao', 'u-kk']])
+})
+
 describe('no outbreak', () => {
   it('of too few units', async () => {
     const town = await reported(REPORTS.slice(0, 2))
@@ -101,6 +144,18 @@ it.each([
   ['水管漏水', null],
   ['来水了', null],
   ['没网格员电话', null],
+  ['龙头断流了', '停水'],
+  ['501一滴没有', '停水'],
+  ['厨房卫生间全没水', '停水'],
+  ['水也停了', '停水'],
+  ['冇水用', '停水'],
+  ['整栋都黑了', '停电'],
+  ['冇得电', '停电'],
+  ['没水平', null],
+  ['手机没电了', null],
+  ['天都黑了', null],
+  ['雨水停在门口', null],
+  ['一滴水没喝', null],
 ])('%s', (text, what) => {
   expect(outageOf(text)).toBe(what)
 })
