@@ -51,7 +51,7 @@ function gives({ type, from, to, was }: HistoryEntry): boolean {
 }
 
 /** The marks of one ticket, from its history, oldest first; `closed_in_bulk` needs the others (see `bulkEnds`). */
-export function marksOf(ticket: Pick<Ticket, 'kind' | 'history' | 'messages'>): Marked[] {
+export function marksOf(ticket: Pick<Ticket, 'kind' | 'history' | 'messages' | 'parentNo'>): Marked[] {
   const marks: Marked[] = []
   let end: HistoryEntry | undefined
   let given: HistoryEntry | undefined
@@ -70,7 +70,7 @@ export function marksOf(ticket: Pick<Ticket, 'kind' | 'history' | 'messages'>): 
 }
 
 function ofEnd(
-  ticket: Pick<Ticket, 'kind' | 'history' | 'messages'>,
+  ticket: Pick<Ticket, 'kind' | 'history' | 'messages' | 'parentNo'>,
   end: HistoryEntry,
   given: HistoryEntry | undefined,
 ): Mark[] {
@@ -79,7 +79,8 @@ function ofEnd(
   // A question is often answered in the next breath: that is how it should be.
   const answeredInWords = ticket.kind === 'inquiry' && !little
   if (end.type === 'done' && given && end.at - given.at < AT_ONCE && !answeredInWords) marks.push('closed_at_once')
-  if (ticket.history[0]?.by === end.by) marks.push('own_report')
+  // Who splits a matter does not report its parts.
+  if (ticket.parentNo === null && ticket.history[0]?.by === end.by) marks.push('own_report')
   if (little && !showed(ticket, end.by, end.at - PHOTO_WITHIN, end.at + PHOTO_WITHIN)) marks.push('no_words')
   return marks
 }
@@ -123,7 +124,7 @@ export interface Integrity {
 
 /** Counts for the papers of staff: marks that came about in the period. */
 export function integrityOf(
-  tickets: readonly Pick<Ticket, 'no' | 'kind' | 'history' | 'messages'>[],
+  tickets: readonly Pick<Ticket, 'no' | 'kind' | 'history' | 'messages' | 'parentNo'>[],
   period: Period = { from: -Infinity, to: Infinity },
 ): Integrity {
   const bulk = bulkEnds(tickets)

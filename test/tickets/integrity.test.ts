@@ -54,6 +54,8 @@ describe('marks of one ticket', () => {
       { mark: 'own_report', at: HOUR, by: 'u-wang' },
       { mark: 'never_confirmed', at: 400 * HOUR, by: 'u-wang' },
     ])
+    // Part of a matter that the same leader split: reported by others.
+    expect(marks({ ...life(['done', HOUR, 'u-wang', '换了新灯泡']), parentNo: 1042 })).toEqual([])
     const again = life(['done', HOUR, 'u-li', '换了新灯泡'], ['not_fixed', 2 * HOUR, 'u-wang'])
     expect(marksOf(again)).toEqual([{ mark: 'reopened', at: 2 * HOUR, by: 'u-li' }])
   })
