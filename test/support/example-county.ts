@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
+import { defaultConfig } from '../../src/config/load.ts'
 import { buildRoster, type Area, type Leader, type Roster } from '../../src/routing/roster.ts'
 
 interface Node {
@@ -12,14 +13,6 @@ interface Node {
   units?: Node[]
 }
 
-const LEVELS = [
-  { key: 'county', name: '县' },
-  { key: 'community', name: '社区' },
-  { key: 'grid', name: '网格' },
-  { key: 'building', name: '楼栋' },
-  { key: 'unit', name: '单元' },
-]
-
 /** The county of test/scenarios/roster.yaml, read as simply as can be: tests of the chat must not wait for the importer. */
 export function exampleCounty(): Roster {
   const file = parse(readFileSync(new URL('../scenarios/roster.yaml', import.meta.url), 'utf8')) as {
@@ -30,10 +23,10 @@ export function exampleCounty(): Roster {
   const areas: Area[] = []
   const add = (node: Node, depth: number, parent: string | null) => {
     const { code, name, leaders, group } = node
-    areas.push({ code, name, leaders, level: LEVELS[depth]!.key, parent, group: group ?? null })
+    areas.push({ code, name, leaders, level: defaultConfig.levels[depth]!.key, parent, group: group ?? null })
     for (const child of node.grids ?? node.buildings ?? node.units ?? []) add(child, depth + 1, code)
   }
   add(file.county, 0, null)
   for (const community of file.communities) add(community, 1, file.county.code)
-  return buildRoster(file.timezone, LEVELS, areas)
+  return buildRoster(file.timezone, defaultConfig.levels, areas)
 }

@@ -55,7 +55,7 @@ function lateOf(ticket: Ticket, { settings, now }: Evidence): (Stretch & { due: 
   const stretches = stretchesOf(ticket, now)
   const waiting = stretches
     .filter(({ status }) => WAITING.includes(status))
-    .map((one) => ({ ...one, due: settings.clocks.accept(ticket.urgency, one.from) }))
+    .map((one) => ({ ...one, due: settings.clocks.accept(ticket.urgency, one.from).at }))
   // Of the times to settle only the last one is known; while the reporter is asked the clock stands still.
   const last = stretches.findLast(({ status }) => status === 'in_progress')
   const settling = last && ticket.pausedSince === null ? [{ ...last, due: ticket.settleDue }] : []

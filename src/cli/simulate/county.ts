@@ -1,4 +1,7 @@
-import { buildRoster, type Area, type Roster } from '../../routing/roster.ts'
+import { defaultConfig } from '../../config/load.ts'
+import { buildRoster, idByName, type Area, type Roster } from '../../routing/roster.ts'
+import { chanceOf } from './chance.ts'
+import { ZONE } from './hours.ts'
 
 /** Sizes of a generated county; Guangchang has 10 communities, 68 grids, 646 buildings, 1,841 units. */
 export interface CountySize {
@@ -8,14 +11,6 @@ export interface CountySize {
 }
 export const GUANGCHANG: CountySize = { grids: 68, buildings: 646, units: 1841 }
 const COMMUNITIES = 10
-
-const LEVELS = [
-  { key: 'county', name: '县' },
-  { key: 'community', name: '社区' },
-  { key: 'grid', name: '网格' },
-  { key: 'building', name: '楼栋' },
-  { key: 'unit', name: '单元' },
-]
 
 /** A county of so many grids, with as many buildings and units in each as Guangchang has. */
 export function sizeOf(grids: number): CountySize {
@@ -46,7 +41,7 @@ export function countyOf(size: CountySize): Roster {
     const number = Math.floor(index / buildings.length) + 1
     areas.push(area(`${building}-${number}`, `${number}单元`, 'unit', building, 'unit_leader', true))
   }
-  return buildRoster('Asia/Shanghai', LEVELS, areas)
+  return buildRoster(ZONE, defaultConfig.levels, areas)
 }
 
 function area(code: string, name: string, level: string, parent: string | null, role: string, group = false): Area {
@@ -58,6 +53,21 @@ function area(code: string, name: string, level: string, parent: string | null, 
     leaders: [{ id: `u-${code}`, name: `${code}长`, role }],
     group: group ? { id: `r-${code}`, topic: `${code} ${name}群` } : null,
   }
+}
+
+/** Of a hundred posts so many are vacant, and so many held by somebody whose account nobody knows yet. */
+const VACANT = 0.03
+const UNBOUND = 0.01
+
+/** The same county as it is: some units and buildings have no leader, or none that can be written to. */
+export function withVacancies(roster: Roster, seed: number): Roster {
+  const areas = [...roster.areas.values()].map((one): Area => {
+    const draw = chanceOf(seed, 'post', one.code).next()
+    if ((one.level !== 'unit' && one.level !== 'building') || draw >= VACANT + UNBOUND) return one
+    const leaders = draw < VACANT ? [] : one.leaders.map((leader) => ({ ...leader, id: idByName(leader.name) }))
+    return { ...one, leaders }
+  })
+  return buildRoster(roster.timezone, roster.levels, areas)
 }
 
 /** The units' codes, in the order in which they were made. */

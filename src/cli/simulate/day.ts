@@ -2,11 +2,8 @@ import { MESSAGE_TYPES } from '../../bot/normalize.ts'
 import type { Agenda, Line } from './agenda.ts'
 import { chanceOf, type Chance } from './chance.ts'
 import { VOICES, type People, type Resident } from './people.ts'
+import { HOUR, MINUTE, SECOND } from './hours.ts'
 import type { Words } from './words.ts'
-
-const SECOND = 1_000
-const MINUTE = 60 * SECOND
-const HOUR = 60 * MINUTE
 
 /** Of a county of 68 grids in 30 days. Guangchang collected 2,003 matters in all; ten lines of chat to each are little for 2,555 groups. */
 const REPORTS = 2_000
@@ -21,6 +18,22 @@ const FREE_DAY = [6, 3, 1, 1, 1, 2, 10, 30, 50, 60, 60, 50, 50, 40, 40, 40, 45, 
 const FREE_SHARE = 0.7
 
 const WHERE = { unit: 55, building: 22, grid: 15, private: 8 }
+/** Shares of what is reported: in a few breaths, spoken, by a leader who lives there; and of what a group sees besides words. */
+const IN_BREATHS = 0.15
+const SPOKEN = 0.04
+const BY_LEADER = 0.02
+const WORDLESS = 0.08
+const OTHER_KINDS = { emoticon: 60, url: 25, redEnvelope: 10, miniProgram: 5 }
+const ADVERTS = [
+  '车厘子团购 39.9 一箱 送到门口',
+  '家电清洗 油烟机 98 起',
+  '点击领取 社区电影票',
+  '二手电动车转让 九成新',
+]
+/** Residents who ask the bot something, in a month. */
+const ASKS = 150
+const QUESTIONS = ['我的诉求', '我的单元长是谁', '我的网格长是谁', '帮助']
+
 const OUTAGE_UNITS = 20
 /** Speakers within as many seconds. */
 const RUSH = 20
@@ -41,6 +54,8 @@ export function createDays({ agenda, people, words, units, grids, seed }: DayOpt
   let count = 0
   const nextId = (): string => `m${++count}`
   const share = grids / COUNTY_GRIDS / MONTH
+  /** What each reported last. */
+  const told = new Map<string, string>()
 
   const say = (at: number, who: Resident, roomId: string | null, text: string, more: Partial<Line> = {}): Line => {
     const line = { id: nextId(), from: who.id, name: who.name, roomId, text, ...more }
@@ -55,11 +70,15 @@ export function createDays({ agenda, people, words, units, grids, seed }: DayOpt
 
   function report(at: number, chance: Chance): void {
     const unit = chance.of(units)
-    const who = people.residentOf(unit, Math.floor(chance.next() * VOICES))
+    const who = speakerOf(unit, chance)
     const roomId = roomOf(unit, chance)
     const text = words.report(unit, chance) + (chance.yes(0.04) ? ` ${numberOf(chance)}` : '')
-    const first = say(at, who, roomId, text, { report: true })
+    told.set(who.id, text)
+    const [head = text, ...breaths] = chance.yes(IN_BREATHS) ? inBreaths(text) : [text]
+    const type = chance.yes(SPOKEN) ? MESSAGE_TYPES.audio : MESSAGE_TYPES.text
+    const first = say(at, who, roomId, head, { report: true, type })
     let last = at
+    for (const breath of breaths) say((last += chance.between(3, 12) * SECOND), who, roomId, breath, { type })
     if (chance.yes(0.2)) {
       last += chance.between(5, 25) * SECOND
       say(last, who, roomId, 'IMG_0412.jpg', { type: MESSAGE_TYPES.image })
@@ -73,10 +92,24 @@ export function createDays({ agenda, people, words, units, grids, seed }: DayOpt
     }
   }
 
+  const speakerOf = (unit: string, chance: Chance): Resident =>
+    (chance.yes(BY_LEADER) ? people.leaderOf(unit) : undefined) ??
+    people.residentOf(unit, Math.floor(chance.next() * VOICES))
+
+  function ask(at: number, chance: Chance): void {
+    const unit = chance.of(units)
+    say(at, speakerOf(unit, chance), chance.yes(0.7) ? null : people.groupsOf(unit).unit, chance.of(QUESTIONS))
+  }
+
   function chat(at: number, chance: Chance): void {
     const unit = chance.of(units)
     const roomId = roomOf(unit, chance) ?? people.groupsOf(unit).unit
-    const who = people.residentOf(unit, Math.floor(chance.next() * VOICES))
+    const who = speakerOf(unit, chance)
+    if (chance.yes(WORDLESS)) {
+      const kind = chance.weighted(OTHER_KINDS)
+      say(at, who, roomId, kind === 'url' ? chance.of(ADVERTS) : '', { type: MESSAGE_TYPES[kind] })
+      return
+    }
     const line = say(at, who, roomId, words.chat(chance))
     if (chance.yes(0.004))
       say(at + chance.between(5, 90) * SECOND, who, roomId, line.id, { type: MESSAGE_TYPES.recalled })
@@ -88,14 +121,14 @@ export function createDays({ agenda, people, words, units, grids, seed }: DayOpt
     for (const unit of affected) {
       const who = people.residentOf(unit, Math.floor(chance.next() * VOICES))
       const rooms = people.groupsOf(unit)
-      say(from + chance.between(0, 40) * MINUTE, who, chance.yes(0.6) ? rooms.unit : rooms.grid, words.outage(chance), {
-        report: true,
-      })
+      const text = words.outage(people.doorOf(unit), chance)
+      say(from + chance.between(0, 40) * MINUTE, who, chance.yes(0.6) ? rooms.unit : rooms.grid, text, { report: true })
     }
   }
 
   return {
     nextId,
+    told: told as ReadonlyMap<string, string>,
 
     /** `from`: local midnight; `free`: weekend or holiday; `outageIn`: the grid that is without water that evening; `rushTo`: a
      *  moment before which many speak at once. */
@@ -107,6 +140,7 @@ export function createDays({ agenda, people, words, units, grids, seed }: DayOpt
         Math.round(perMonth * share * (day.free ? FREE_SHARE : 1) * chance.between(0.9, 1.1))
       for (let left = often(REPORTS); left > 0; left--) report(at(), chance)
       for (let left = often(CHAT); left > 0; left--) chat(at(), chance)
+      for (let left = often(ASKS); left > 0; left--) ask(at(), chance)
       if (day.outageIn) outage(day.from + OUTAGE_AT, day.outageIn, chance)
       for (let left = day.rushTo ? RUSH : 0; left > 0; left--) {
         const speak = left % 2 === 0 ? report : chat
@@ -116,6 +150,13 @@ export function createDays({ agenda, people, words, units, grids, seed }: DayOpt
   }
 }
 export type Days = ReturnType<typeof createDays>
+
+/** At most three messages, parted where one takes breath. */
+function inBreaths(text: string): string[] {
+  const parts = text.split(/(?<=[，。！？,!?])|\s+/u).filter(Boolean)
+  if (parts.length <= 3) return parts
+  return [parts[0] ?? '', parts[1] ?? '', parts.slice(2).join('')]
+}
 
 /** Milliseconds since midnight, a whole second. */
 function timeOfDay(hours: readonly number[], chance: Chance): number {

@@ -1,7 +1,8 @@
 import { minuteOfDay, momentOf, localDate, plusDays } from '../../tickets/calendar.ts'
 import type { Chance } from './chance.ts'
 
-export const MINUTE = 60_000
+export const SECOND = 1_000
+export const MINUTE = 60 * SECOND
 export const HOUR = 60 * MINUTE
 export const DAY = 24 * HOUR
 export const ZONE = 'Asia/Shanghai'

@@ -2,38 +2,54 @@ import { MESSAGE_TYPES } from '../../bot/normalize.ts'
 import type { OutboxRow } from '../../store/outbox.ts'
 import type { Agenda, Line } from './agenda.ts'
 import { chanceOf, type Chance } from './chance.ts'
-import { daytime, HOUR, MINUTE } from './hours.ts'
+import { DAY, daytime, HOUR, MINUTE } from './hours.ts'
+import type { Orders } from './orders.ts'
 import type { Habit, People } from './people.ts'
 import type { LeaderWords, Words } from './words.ts'
 
 /** How a matter ends with the one who has it. */
-const ENDS: Partial<Record<LeaderWords, number>> = { done: 76, answered: 12, hand_up: 7, reject: 2, ask: 3 }
-const PROMPTS = new Set(['prompt', 'promptMoved', 'promptReopened', 'promptEmergency', 'promptOutbreak'])
+const ENDS: Partial<Record<LeaderWords, number>> = { done: 78, answered: 12, hand_up: 7, ask: 3 }
+/** Of what comes in, so much is turned down unseen. */
+const TURNED_DOWN = 0.02
+const PROMPTS = new Set(['prompt', 'promptMoved', 'promptReopened', 'promptEmergency', 'promptOutbreak', 'promptPart'])
 const REMINDERS = new Set(['reminder', 'overdueLeader', 'overdueTop'])
 /** Said shortly after the bot asked. */
 const SHORTLY: Readonly<Record<string, readonly string[]>> = {
   askHow: ['师傅上门修过了，已经能用', '现场清理干净了', '跟两家都谈过，说好了', '换了新的，试过没问题'],
   askWhyUnsolved: ['管网是县里统一改造，今年没有排上', '产权在开发商，要等法院判', '政策就是这样，已经跟他说明'],
   askWhyRejected: ['现场看过，没有这个情况', '不归社区管，已告诉他找法院'],
+  sendBackWhy: ['退回 楼里就能办，不用报上来', '退回，材料不全，先问清楚是哪一户'],
 }
+const HELPING = ['我去看过了，明天带配件来换', '已经约了住户晚上碰面', '这边弄好了，你们看看', '现场拍了照，等物业回话']
+/** Of what comes to the office, so much waits for the next 交办会, and so much is given away at once. */
+const WAITS_FOR_MEETING = 0.55
+const GIVEN_AT_ONCE = 0.1
+/** A department that keeps its day, and the days that it takes or takes too long. */
+const IN_TIME = 0.65
+const TAKES = [2, 8] as const
+const TOO_LONG = [9, 30] as const
 const FALSE_CLAIM = ['已办结，处理好了', '办结 已解决', '已处理完毕']
 
 export interface LeadersOptions {
   agenda: Agenda
   people: People
   words: Words
+  orders: Orders
   seed: number
   nextId: () => string
   nameOf: (personId: string) => string
 }
 
 /** What leaders answer to what the bot tells them in private, each by habit. */
-export function createLeaders({ agenda, people, words, seed, nextId, nameOf }: LeadersOptions) {
+export function createLeaders({ agenda, people, words, orders, seed, nextId, nameOf }: LeadersOptions) {
   /** Who was told last to see to a ticket, and how the bot's message about it is quoted. */
   const duties = new Map<number, { leader: string; sentId: string }>()
   const meant = new Map<string, number>()
   const claimed = new Set<number>()
   const awaited = new Set<string>()
+  /** Groups that a ticket was reported in, and the receipt there. */
+  const receipts = new Map<number, { roomId: string; sentId: string }>()
+  const atDepartment = new Set<number>()
 
   function later(at: number, leader: string, no: number, chance: Chance, text: () => string): void {
     agenda.put({
@@ -43,8 +59,11 @@ export function createLeaders({ agenda, people, words, seed, nextId, nameOf }: L
         // Somebody else's by now, or settled.
         if (duty?.leader !== leader) return undefined
         meant.set(leader, no)
-        const named = chance.weighted({ number: 60, quote: 25, bare: 15 })
+        const named = chance.weighted({ number: 56, quote: 22, bare: 14, group: 8 })
         const said: Line = { id: nextId(), from: leader, name: nameOf(leader), roomId: null, text: text() }
+        const receipt = receipts.get(no)
+        // In the neighbours' sight, quoting what the bot said there.
+        if (named === 'group' && receipt) return { ...said, roomId: receipt.roomId, quotedId: receipt.sentId }
         if (named === 'number') said.text = `#${no} ${said.text}`
         if (named === 'quote') said.quotedId = duty.sentId
         return said
@@ -85,14 +104,36 @@ export function createLeaders({ agenda, people, words, seed, nextId, nameOf }: L
     const accepted = awake(
       at + (emergency ? chance.between(1, habit === 'slow' ? 45 : 8) : chance.between(3, 60)) * MINUTE,
     )
-    if (!chance.yes(0.15)) accept(accepted, leader, no, chance)
-    settle(accepted, leader, no, chance)
+    if (!emergency && chance.yes(TURNED_DOWN)) return later(accepted, leader, no, chance, () => words.leader('reject'))
+    const order = emergency ? undefined : orders.orderOf(leader, row, chance)
+    // What one does not keep one does not take on.
+    if (!order?.leaves && !chance.yes(0.15)) accept(accepted, leader, no, chance)
+    if (emergency) return settle(accepted, leader, no, chance)
+    if (people.isOffice(leader) && !order) {
+      if (atDepartment.has(no) || chance.yes(WAITS_FOR_MEETING)) return
+      if (chance.yes(GIVEN_AT_ONCE)) {
+        later(daytime(accepted + 20 * MINUTE, chance), leader, no, chance, () => `转${orders.department(chance)}`)
+        return givenTo(no, accepted, chance)
+      }
+    }
+    if (order) later(daytime(accepted + chance.between(2, 90) * MINUTE, chance), leader, no, chance, () => order.text)
+    if (!order?.leaves) settle(accepted, leader, no, chance)
+  }
+
+  /** A department has it: it is done in time, or late. */
+  function givenTo(no: number, from: number, chance: Chance): void {
+    atDepartment.add(no)
+    const [low, high] = chance.yes(IN_TIME) ? TAKES : TOO_LONG
+    const done = daytime(from + chance.between(low, high) * DAY, chance)
+    const leader = duties.get(no)?.leader
+    if (leader) later(done, leader, no, chance, () => words.leader(chance.yes(0.85) ? 'done' : 'answered'))
   }
 
   function reminded(row: OutboxRow, leader: string, no: number, at: number): void {
     const chance = chanceOf(seed, row._id)
     if (people.habitOf(leader) === 'silent') return
     const answered = daytime(at + chance.between(0.3, 5) * HOUR, chance)
+    if (atDepartment.has(no)) return later(answered, leader, no, chance, () => words.leader('progress'))
     if (awaited.delete(`${leader}:${no}`)) {
       accept(answered, leader, no, chance)
       settle(answered, leader, no, chance)
@@ -106,6 +147,32 @@ export function createLeaders({ agenda, people, words, seed, nextId, nameOf }: L
   function show(at: number, leader: string, no: number, quotedId: string): void {
     const photo = { from: leader, name: nameOf(leader), roomId: null, text: 'IMG_0777.jpg', type: MESSAGE_TYPES.image }
     agenda.put({ at, line: () => (duties.has(no) ? { id: nextId(), ...photo, quotedId } : undefined) })
+  }
+
+  /** The parts that stay with whoever split it; the others are told themselves. */
+  function takeParts(row: OutboxRow, leader: string, sentId: string, at: number): void {
+    for (const [, number, owner] of row.text.matchAll(/^#(\d+) .*（(.*)）$/gmu)) {
+      if (owner !== nameOf(leader)) continue
+      const no = Number(number)
+      duties.set(no, { leader, sentId })
+      settle(daytime(at + HOUR, chanceOf(seed, row._id, no)), leader, no, chanceOf(seed, row._id, no))
+    }
+  }
+
+  /** Who was asked to help says how it goes. */
+  function help(row: OutboxRow, leader: string, no: number, at: number): void {
+    const chance = chanceOf(seed, row._id)
+    if (people.habitOf(leader) === 'silent') return
+    agenda.put({
+      at: daytime(at + chance.between(1, 30) * HOUR, chance),
+      line: () => ({
+        id: nextId(),
+        from: leader,
+        name: nameOf(leader),
+        roomId: null,
+        text: `#${no} ${chance.of(HELPING)}`,
+      }),
+    })
   }
 
   /** Asked for more time by somebody below. */
@@ -129,8 +196,15 @@ export function createLeaders({ agenda, people, words, seed, nextId, nameOf }: L
     /** The ticket came to an end: nobody is to say more about it, unless it is opened again. Tells whether it was only claimed. */
     ended(no: number): boolean {
       duties.delete(no)
+      atDepartment.delete(no)
       return claimed.has(no)
     },
+
+    /** The 交办会 gave it to a department. */
+    given: (no: number, at: number): void => givenTo(no, at, chanceOf(seed, 'given', no)),
+
+    /** The bot said in a group that it has taken the ticket in. */
+    receipt: (no: number, roomId: string, sentId: string): void => void receipts.set(no, { roomId, sentId }),
 
     /** A leader reads a message of the bot. */
     hear(row: OutboxRow, sentId: string, at: number): void {
@@ -147,6 +221,8 @@ export function createLeaders({ agenda, people, words, seed, nextId, nameOf }: L
         })
       }
       if (no === null) return
+      if (row.purpose === 'ackSplit') takeParts(row, leader, sentId, at)
+      if (row.purpose === 'promptCoHandler') help(row, leader, no, at)
       if (PROMPTS.has(row.purpose)) {
         duties.set(no, { leader, sentId })
         prompted(row, leader, no, at)

@@ -1,4 +1,4 @@
-import { areaOf, type Roster } from '../../routing/roster.ts'
+import { areaOf, isBoundId, leaderName, shortName, type Roster } from '../../routing/roster.ts'
 import { chanceOf } from './chance.ts'
 
 /** How a leader answers: within the hour; after the reminder; never; or `办结` at once, with nothing done. */
@@ -25,9 +25,13 @@ const NICKNAMES = ['静待花开', '小满', '一米阳光', '云淡风轻', '�
 const GIVEN = ['秀兰', '建国', '志强', '桂花', '丽华', '国平', '春梅', '文军', '小红', '海燕']
 
 export function createPeople(roster: Roster, seed: number) {
+  const levelOf = (leaderId: string) => areaOf(roster, roster.posts.get(leaderId)?.[0] ?? '').level
   return {
+    /** Holds the county office. */
+    isOffice: (leaderId: string): boolean => levelOf(leaderId) === 'county',
+
     habitOf(leaderId: string): Habit {
-      const level = areaOf(roster, roster.posts.get(leaderId)?.[0] ?? '').level
+      const level = levelOf(leaderId)
       if (level === 'county') return 'prompt'
       return chanceOf(seed, 'habit', leaderId).weighted(level === 'community' ? OFFICE_HABITS : HABITS)
     },
@@ -46,6 +50,19 @@ export function createPeople(roster: Roster, seed: number) {
         full: room + fullName,
       }
       return { id: `p${nth}-${unit}`, name: names[name], unit, ...(name === 'full' && { fullName }) }
+    },
+
+    /** Whoever leads that unit, who lives there, too; undefined where nobody does. */
+    leaderOf(unit: string): Resident | undefined {
+      const id = areaOf(roster, unit).leaders.find((one) => isBoundId(one.id))?.id
+      return id === undefined ? undefined : { id, name: leaderName(roster, id) ?? id, unit }
+    },
+
+    /** `3栋2单元`; with the grid: `第12网格3栋2单元`. */
+    doorOf: (unit: string): string => shortName(roster, unit, 'grid'),
+    addressOf(unit: string): string {
+      const building = areaOf(roster, unit).parent ?? unit
+      return areaOf(roster, areaOf(roster, building).parent ?? unit).name + shortName(roster, unit, 'grid')
     },
 
     /** Groups that somebody of that unit is in. */

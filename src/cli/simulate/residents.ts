@@ -1,25 +1,30 @@
 import type { OutboxRow } from '../../store/outbox.ts'
-import { areaOf, type Roster } from '../../routing/roster.ts'
 import type { Agenda, Line } from './agenda.ts'
 import { chanceOf, type Chance } from './chance.ts'
-import { daytime, HOUR, MINUTE } from './hours.ts'
+import { DAY, daytime, HOUR, MINUTE } from './hours.ts'
 import { VOICES, type People, type Resident } from './people.ts'
 import type { ResidentWords, Words } from './words.ts'
 
 const ENDS = new Set(['endResolved', 'endAnswered', 'endRejected', 'endPrivate', 'callBack'])
 
+/** Of those who rate, so many are content where something was done. */
+const CONTENT = 0.85
+/** Of what was confirmed, so much comes back within two weeks. */
+const COMES_BACK = 0.08
+
 export interface ResidentsOptions {
   agenda: Agenda
   people: People
   words: Words
-  roster: Roster
   units: readonly string[]
   seed: number
   nextId: () => string
+  /** What each reported last. */
+  told: ReadonlyMap<string, string>
 }
 
 /** What residents answer: to receipts, to questions, and to the end of what they reported. */
-export function createResidents({ agenda, people, words, roster, units, seed, nextId }: ResidentsOptions) {
+export function createResidents({ agenda, people, words, units, seed, nextId, told }: ResidentsOptions) {
   const byId = new Map<string, Resident>()
   for (const unit of units) {
     for (let nth = 0; nth < VOICES; nth++) {
@@ -66,9 +71,12 @@ export function createResidents({ agenda, people, words, roster, units, seed, ne
       : { confirm: 33, rate: 9, not_fixed: 4, none: 54 }
     const intent = chance.weighted(odds as Record<ResidentWords, number>)
     if (intent === 'none') return
+    const again = told.get(who.id)
+    if (intent === 'confirm' && again !== undefined && chance.yes(COMES_BACK))
+      later(daytime(at + chance.between(2, 12) * DAY, chance), who, roomId, () => ({ text: again, report: true }))
     const quoted = chance.yes(0.4)
     later(daytime(at + chance.between(0.1, 10) * HOUR, chance), who, roomId, () => {
-      const text = words.resident(intent)
+      const text = intent === 'rate' ? words.rating(chance.yes(CONTENT)) : words.resident(intent)
       return quoted ? { text, quotedId: sentId } : { text: `#${no} ${text}` }
     })
   }
@@ -83,7 +91,7 @@ export function createResidents({ agenda, people, words, roster, units, seed, ne
       const addressed = byId.get(row.personId ?? row.mentionIds[0] ?? '')
       if (purpose === 'askArea' && addressed && chance.yes(0.8))
         later(daytime(at + chance.between(1, 60) * MINUTE, chance), addressed, null, () => ({
-          text: homeOf(addressed),
+          text: people.addressOf(addressed.unit),
         }))
       if (no === null) return
       if (purpose === 'askReporter' && addressed && chance.yes(0.7))
@@ -98,10 +106,6 @@ export function createResidents({ agenda, people, words, roster, units, seed, ne
     },
 
     reopened: (no: number): boolean => ended.delete(no),
-  }
-
-  function homeOf({ unit }: Resident): string {
-    return `${areaOf(roster, areaOf(roster, unit).parent ?? unit).name}${areaOf(roster, unit).name}`
   }
 }
 export type Residents = ReturnType<typeof createResidents>

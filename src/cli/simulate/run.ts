@@ -7,7 +7,7 @@ import type { Paper } from '../../papers/paper.ts'
 import { checkMessages } from './check-messages.ts'
 import { checkPosts } from './check-posts.ts'
 import { checkTickets } from './check-tickets.ts'
-import { countyOf, sizeOf } from './county.ts'
+import { countyOf, sizeOf, withVacancies } from './county.ts'
 import { gatherEvidence, type Checked, type Evidence } from './evidence.ts'
 import { figuresOf, type Figures } from './figures.ts'
 import { DAY, HOUR, MINUTE, ZONE } from './hours.ts'
@@ -75,7 +75,13 @@ async function play(options: SimulationOptions, uri: string): Promise<Played> {
   const { days, seed, grids, crashAt } = options
   const clock = stopwatch()
   const start = momentOf(FIRST_DAY, 0, ZONE)
-  const stage = await createStage({ roster: countyOf(sizeOf(grids)), seed, uri, database: 'county', start })
+  const stage = await createStage({
+    roster: withVacancies(countyOf(sizeOf(grids)), seed),
+    seed,
+    uri,
+    database: 'county',
+    start,
+  })
   const setUp = clock()
   const calendar = workCalendar()
   /** Early, so that there is time to see what became of it. */
@@ -86,7 +92,8 @@ async function play(options: SimulationOptions, uri: string): Promise<Played> {
     const free = !calendar.isWorkingDay(localDate(from, ZONE))
     const crashes = index + 1 === crashAt
     const outageIn = index === outageDay ? stage.grids[seed % stage.grids.length] : undefined
-    stage.plan({ from, index, free, outageIn, rushTo: crashes ? from + CRASH_AT : undefined })
+    const weekday = new Date(localDate(from, ZONE)).getUTCDay() || 7
+    stage.plan({ from, index, weekday, free, outageIn, rushTo: crashes ? from + CRASH_AT : undefined })
     if (crashes) {
       await stage.until(from + CRASH_AT)
       pendingAtCrash = await stage.crash()

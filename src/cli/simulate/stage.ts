@@ -7,11 +7,14 @@ import { Timeline } from '../../schedules/timeline.ts'
 import { connect } from '../../store/connection.ts'
 import type { OutboxRow } from '../../store/outbox.ts'
 import { createStore } from '../../store/store.ts'
+import type { Category } from '../../tickets/vocabulary.ts'
 import { createAgenda } from './agenda.ts'
 import type { Logged } from './evidence.ts'
 import { createDays } from './day.ts'
 import { createLeaders } from './leaders.ts'
 import { createNetwork } from './network.ts'
+import { createOffice } from './office.ts'
+import { createOrders } from './orders.ts'
 import { createPeople } from './people.ts'
 import { createResidents } from './residents.ts'
 import { unitsOf } from './county.ts'
@@ -33,22 +36,37 @@ export interface StageOptions {
 }
 
 const ENDS = /^end/
+/** Done only when a photo shows it. */
+const PHOTO_FOR: Category[] = ['sanitation']
 
 /** The county and the program in it, on a clock that stands still until it is moved. */
 export async function createStage({ roster, seed, uri, database, start }: StageOptions) {
   const judging = createLocalJudging(roster)
-  const settings = settingsOf(defaultConfig, roster, { simulated: true, cron: false })
+  const config = { ...defaultConfig, closing: { photoFor: PHOTO_FOR } }
+  const settings = settingsOf(config, roster, { simulated: true, cron: false })
   const network = createNetwork(roster)
   const units = unitsOf(roster)
   const grids = [...roster.areas.values()].filter((area) => area.level === 'grid').map((area) => area.code)
   const agenda = createAgenda()
   const people = createPeople(roster, seed)
   const words = createWords(roster, seed)
+  const orders = createOrders(roster)
   const days = createDays({ agenda, people, words, units, grids: grids.length, seed })
   const { nextId } = days
   const nameOf = (id: string): string => leaderName(roster, id) ?? id
-  const leaders = createLeaders({ agenda, people, words, seed, nextId, nameOf })
-  const residents = createResidents({ agenda, people, words, roster, units, seed, nextId })
+  const leaders = createLeaders({ agenda, people, words, orders, seed, nextId, nameOf })
+  const residents = createResidents({ agenda, people, words, units, seed, nextId, told: days.told })
+  const post = (level: string) => [...roster.areas.values()].find((area) => area.level === level)?.leaders[0]
+  const nobody = { id: '', name: '' }
+  const office = createOffice({
+    agenda,
+    orders,
+    leaders,
+    office: post('county') ?? nobody,
+    outsider: post('community') ?? nobody,
+    seed,
+    nextId,
+  })
   const sent: SentNote[] = []
   const log: Logged[] = []
   const reports: string[] = []
@@ -58,6 +76,9 @@ export async function createStage({ roster, seed, uri, database, start }: StageO
     sent.push({ at, row })
     const sentId = network.shown.at(-1)?.id ?? ''
     const onlyClaimed = ENDS.test(row.purpose) && row.ticketNo !== null && leaders.ended(row.ticketNo)
+    if (row.purpose.startsWith('receipt') && row.roomId && row.ticketNo !== null)
+      leaders.receipt(row.ticketNo, row.roomId, sentId)
+    office.hear(row, at)
     if (row.purpose === 'promptReopened' && row.ticketNo !== null) residents.reopened(row.ticketNo)
     if (row.personId && roster.posts.has(row.personId)) leaders.hear(row, sentId, at)
     else residents.hear(row, sentId, at, onlyClaimed)
@@ -120,8 +141,9 @@ export async function createStage({ roster, seed, uri, database, start }: StageO
       return life.store
     },
     now: () => life.timeline.now(),
-    plan: (...day: Parameters<typeof days.plan>) => {
-      days.plan(...day)
+    plan: (day: Parameters<typeof days.plan>[0] & Parameters<typeof office.plan>[0]) => {
+      days.plan(day)
+      office.plan(day)
       wake()
     },
 

@@ -22,6 +22,9 @@ const OUTAGE = [
 ]
 const AGREE = ['我家也是', '+1', '同问', '我家也一样', '我们这户也是这样', '是的 好几天了']
 
+/** Scores from this on are content. */
+const CONTENT = 4
+
 /** What people say, from the training text: reports and chat by what they are, answers by what they mean. */
 export function createWords(roster: Roster, seed: number) {
   const lines = judgeFiles().flatMap((file) => file.lines)
@@ -53,10 +56,18 @@ export function createWords(roster: Roster, seed: number) {
         lines.filter((line) => !line.isIssue && (line.note === 'chatter' ? 'easy' : line.note) === kind).map(textOf),
       )
     },
-    outage: (chance: Chance): string => chance.of(OUTAGE),
+    /** With the door before it, or without. */
+    outage: (door: string, chance: Chance): string => (chance.yes(0.4) ? door : '') + chance.of(OUTAGE),
     agreement: (chance: Chance): string => chance.of(AGREE),
     leader: (intent: LeaderWords): string => answer('leader', intent),
     resident: (intent: ResidentWords): string => answer('resident', intent),
+    /** What it is worth: four or five where they are content, as most are where something was done. */
+    rating: (content: boolean): string =>
+      draw(`rating:${content}`, () =>
+        replies
+          .filter(({ intent, score }) => intent === 'rate' && score !== undefined && score >= CONTENT === content)
+          .map((line) => withoutTicket(line.text)),
+      ),
   }
 }
 export type Words = ReturnType<typeof createWords>
