@@ -214,6 +214,15 @@ it('lists the papers, each with its forms, and saves one under its name', async 
   expect(saved.suggestedFilename()).toBe('2026-02-月度调度-莲城县.pdf')
 })
 
+it('says that the disk is full, as long as it is', async () => {
+  const page = await open('u-wang/r-b3u2')
+  const alert = page.getByRole('alert').filter({ hasText: '硬盘快满了' })
+  running.login.disk(true)
+  await alert.waitFor()
+  running.login.disk(false)
+  await alert.waitFor({ state: 'detached' })
+})
+
 it('shows a page too many what there is, and goes on live when there is room', async () => {
   await running.web.close()
   running = await consoleRunning([exampleTicket()], { maxListeners: 1 })

@@ -9,7 +9,7 @@ import { chatsOf, set, unread, useStore } from '/assets/store.js'
 import { TicketsPanel } from '/assets/tickets-panel.js'
 
 function App() {
-  const { world, tab, chatOpen, online } = useStore()
+  const { world, tab, chatOpen, online, login } = useStore()
   const layout = `${world.simulator ? 'simulator' : 'real'} tab-${tab} ${chatOpen ? 'chat-open' : ''}`
   return html`<div class=${`app ${layout}`}>
     <header class="bar">
@@ -17,6 +17,7 @@ function App() {
       <${ClockBar} />
     </header>
     ${!online && html`<p class="offline" role="alert">连接断了，正在重连…</p>`}
+    ${online && login?.diskFull && html`<p class="offline" role="alert">硬盘快满了，新消息先不收：请清理硬盘，腾出空间后自动继续</p>`}
     <main>
       ${world.simulator ? [html`<${PeoplePanel} key="people" />`, html`<${ChatPanel} key="chat" />`] : html`<${LoginPanel} />`}
       <${TicketsPanel} />

@@ -2,7 +2,7 @@ import { html, useMemo, useState } from '/assets/preact.js'
 import { Avatar, GroupAvatar } from '/assets/avatar.js'
 import { goTo } from '/assets/route.js'
 import { areaOf, BOT_CHAT, chatName, chatsOf, messagesOf, unread, useStore } from '/assets/store.js'
-import { whenText } from '/assets/time.js'
+import { shortWhenText } from '/assets/time.js'
 
 export function postsText(person) {
   const posts = person.posts.map(({ area, title }) => joined(shortPath(area), title))
@@ -57,7 +57,7 @@ function Chats() {
       >
         ${group ? html`<${GroupAvatar} group=${group} />` : html`<${Avatar} id=${world.bot.id} name="" />`}
         <span class="row-text">
-          <span class="row-top"><b>${chatName(id)}</b>${last && html`<time>${whenText(last.at)}</time>`}</span>
+          <span class="row-top"><b>${chatName(id)}</b>${last && html`<time>${shortWhenText(last.at)}</time>`}</span>
           <span class="row-sub">${last ? preview(last, group) : '还没有消息'}</span>
         </span>
         <${Badge} count=${unread(me, id)} what="" />

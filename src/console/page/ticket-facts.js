@@ -17,12 +17,12 @@ export function factsOf(ticket, labels) {
     ['属于', links([ticket.parentNo])],
     ['分成', links(ticket.children)],
     ['并入', links([ticket.mergedInto])],
-    ['同报地点', outbreak && `${outbreak.length} 处：${outbreak.join('、')}`],
+    ['同报地点', outbreak && `${outbreak.length} 处：${placesText(outbreak)}`],
     ['重复发生', recurrenceOf && html`30 天内第 ${occurrence} 次，上次是 <${TicketLink} no=${recurrenceOf} />`],
     ['计时暂停', ticket.pausedSince && pauseText(ticket)],
     ['回应时限', open && isUnanswered(ticket) && !ticket.pausedSince && due(ticket.acceptDue)],
     ['办结时限', open && due(ticket.settleDue, ticket.pausedSince)],
-    ['时限依据', open && ticket.dueText],
+    ['时限依据', open && rulesText(ticket)],
     ['已延期', ticket.extendedDays > 0 && `共 ${ticket.extendedDays} 个工作日`],
     ['申请延期', ticket.extension && extensionText(ticket.extension)],
     ['退回', returns > 0 && `${returns} 次`],
@@ -39,11 +39,25 @@ export function factsOf(ticket, labels) {
   return facts.filter(([, value]) => value)
 }
 
+/** Which rule set the time that runs, and which the time to settle. */
+function rulesText(ticket) {
+  const answer = isUnanswered(ticket) && !ticket.pausedSince && ticket.acceptText
+  return [answer, ticket.dueText].filter(Boolean).join('；')
+}
+
 const MOST_NAMES = 12
 
 function namesOf(reporters) {
   const names = reporters.slice(0, MOST_NAMES).map(({ name }) => name)
   return names.join('、') + (reporters.length > MOST_NAMES ? `等 ${reporters.length} 人` : '')
+}
+
+/** What all have in common stands in the ticket's place. */
+function placesText(paths) {
+  const steps = paths.map((path) => path.split(' '))
+  let common = 0
+  while (steps.every((own) => own.length > common + 1 && own[common] === steps[0][common])) common++
+  return steps.map((own) => own.slice(common).join(' ')).join('、')
 }
 
 function links(numbers) {

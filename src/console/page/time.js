@@ -49,6 +49,14 @@ export function whenText(time, now = simulatedNow()) {
   return `${month}月${day}日 ${clockText(time)}`
 }
 
+/** `10:30`, `昨天`, `3月1日`: for a list with little room. */
+export function shortWhenText(time, now = simulatedNow()) {
+  const days = dayNumber(time) - dayNumber(now)
+  if (days === 0) return clockText(time)
+  const { month, day } = parts(time)
+  return days === -1 ? '昨天' : `${month}月${day}日`
+}
+
 /** `3小时`, `2天`: in words, for how long something is late. */
 export function spanText(ms) {
   const minutes = Math.max(1, Math.round(ms / 60_000))
