@@ -1,13 +1,15 @@
-import { ownerName } from '../notifications/notes.ts'
-import { sayTime } from '../notifications/format.ts'
+import { isReporter, ownerName } from '../notifications/notes.ts'
+import { mayHandle } from '../routing/assign.ts'
 import { chainOf } from '../routing/roster.ts'
 import { allows } from '../tickets/apply.ts'
-import { deadlineOf, isPaused } from '../tickets/follow-up.ts'
 import type { TicketGlance } from '../tickets/ticket.ts'
 import { OPEN_STATUSES, STATUS_LABELS, type Status } from '../tickets/vocabulary.ts'
 import type { Command } from './commands.ts'
 import type { Desk } from './desk.ts'
+import { maySee } from './may-see.ts'
 import { orMergedInto } from './outbreak.ts'
+import { standingOf } from './standing.ts'
+import { takeBack } from './taking-back.ts'
 import type { Turn } from './turn.ts'
 
 const DAY = 86_400_000
@@ -37,61 +39,56 @@ export async function obey(desk: Desk, turn: Turn, command: Command): Promise<nu
   }
 }
 
-function lineOf(desk: Desk, ticket: TicketGlance): string {
-  const deadline = deadlineOf(ticket)
-  const time = deadline ? desk.say('answerBy', { time: sayTime(deadline, desk.now(), desk.roster.timezone) }) : ''
-  const due = isPaused(ticket) ? `，${desk.say('paused')}` : time
-  return desk.say('statusReply', {
-    ...desk.notes().values(ticket),
-    status: STATUS_LABELS[ticket.status],
-    owner: ownerName(desk.roster, ticket),
-    due,
-  })
-}
-
 async function myTickets(desk: Desk, turn: Turn): Promise<string> {
   const found = await desk.store.tickets.reportedBy(turn.person.id, desk.now() - 90 * DAY)
   const live = found.filter((ticket) => !['closed', 'withdrawn'].includes(ticket.status)).slice(0, 10)
   if (live.length === 0) return desk.say('noTickets')
-  return desk.say('myTickets', { count: live.length, lines: live.map((one) => `\n${lineOf(desk, one)}`).join('') })
+  return desk.say('myTickets', {
+    count: live.length,
+    lines: live.map((one) => `\n${standingOf(desk, one, turn.person.id)}`).join(''),
+  })
 }
 
 /** `#1042`: to its reporters and leaders wherever they ask (private ones only in private), to others where it is public. */
 async function showTicket(desk: Desk, turn: Turn, no: number): Promise<void> {
   const ticket = await orMergedInto(desk, await desk.store.tickets.byNo(no))
   if (!ticket) return desk.answer(turn, 'ticket', desk.say('noSuchTicket', { no }))
-  const involved =
-    ticket.reporters.some((one) => one.id === turn.person.id) ||
-    chainOf(desk.roster, ticket.area).some((area) => area.leaders.some((leader) => leader.id === turn.person.id))
-  const public_ = !ticket.private && ticket.reporters.some((one) => one.roomId && one.roomId === turn.roomId)
-  if (!involved && !public_) await desk.answer(turn, 'ticket', desk.say('noSuchTicket', { no }))
-  else if (ticket.private || involved) await desk.tell(turn, 'ticket', lineOf(desk, ticket), no)
-  else await desk.answer(turn, 'ticket', lineOf(desk, ticket), no)
+  const { id } = turn.person
+  const involved = isReporter(ticket, id) || ticket.ownerId === id || mayHandle(desk.roster, id, ticket)
+  if (!involved && !(await maySee(desk, turn, ticket)))
+    return desk.answer(turn, 'ticket', desk.say('noSuchTicket', { no }))
+  const standing = standingOf(desk, ticket, turn.person.id)
+  return involved ? desk.tell(turn, 'ticket', standing, no) : desk.answer(turn, 'ticket', standing, no)
 }
 
 /** 撤销 by the reporter: the ticket named or quoted, else the newest that is still open. */
 async function withdraw(desk: Desk, turn: Turn, wanted: number | null): Promise<number | null | undefined> {
-  const own = await desk.store.tickets.reportedBy(turn.person.id, desk.now() - 30 * DAY)
-  const open = own.filter((ticket) => OPEN.includes(ticket.status))
-  const ticket =
-    wanted === null ? open.toSorted((a, b) => b.createdAt - a.createdAt)[0] : own.find((one) => one.no === wanted)
-  if (!ticket) return wanted === null ? undefined : null
-  const alone = ticket.reporters.length === 1
-  if (!alone || !allows(ticket.status, 'withdrawn')) {
-    const text = desk.say('cannotNow', { no: ticket.no, status: STATUS_LABELS[ticket.status] })
-    await desk.tell(turn, 'withdraw', text, ticket.no)
-    return ticket.no
+  if (wanted !== null) {
+    const ticket = await orMergedInto(desk, await desk.store.tickets.byNo(wanted))
+    if (!ticket || !isReporter(ticket, turn.person.id)) return refuse(desk, turn, ticket, wanted)
+    return withdrawThis(desk, turn, ticket)
   }
-  const event = desk.eventOf(turn, 'withdrawn', '反映人撤销')
-  await desk.ledger.change(ticket.no, event, (after) => {
-    const notes = desk.notes()
-    const back =
-      after.private || !turn.roomId
-        ? notes.toPerson(after, event.id, 'endWithdrawn', turn.person.id)
-        : notes.toGroup(after, event.id, 'endWithdrawn', turn.roomId)
-    return [back, ...desk.toOwner(after, turn, 'withdrawnNotice')]
-  })
+  const own = await desk.store.tickets.reportedBy(turn.person.id, desk.now() - 30 * DAY)
+  const newest = own.filter(({ status }) => OPEN.includes(status)).toSorted((a, b) => b.createdAt - a.createdAt)[0]
+  return newest && withdrawThis(desk, turn, newest)
+}
+
+async function withdrawThis(desk: Desk, turn: Turn, ticket: TicketGlance): Promise<number> {
+  if (allows(ticket.status, 'withdrawn')) return takeBack(desk, turn, ticket, '反映人撤销')
+  const text = desk.say('cannotNow', { no: ticket.no, status: STATUS_LABELS[ticket.status] })
+  await desk.tell(turn, 'withdraw', text, ticket.no)
   return ticket.no
+}
+
+/** Somebody else's, or none: who may not know of it learns nothing. */
+async function refuse(desk: Desk, turn: Turn, ticket: TicketGlance | undefined, no: number): Promise<null> {
+  if (ticket) desk.log.warn({ person: turn.person.id, ticket: ticket.no }, 'no authority over the ticket')
+  const text =
+    ticket && (await maySee(desk, turn, ticket))
+      ? desk.say('notYours', { no, owner: ownerName(desk.roster, ticket) })
+      : desk.say('noSuchTicket', { no })
+  await desk.tell(turn, 'withdraw', text)
+  return null
 }
 
 function myLeaders(desk: Desk, turn: Turn): string {

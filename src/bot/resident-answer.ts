@@ -1,17 +1,22 @@
 import type { Reply } from '../classifiers/judge.ts'
-import { sayTime } from '../notifications/format.ts'
+import { clip } from '../notifications/format.ts'
 import { ownerAbove } from '../routing/assign.ts'
 import { allows } from '../tickets/apply.ts'
-import { deadlineOf } from '../tickets/follow-up.ts'
+import { isPaused } from '../tickets/follow-up.ts'
 import type { EventType, Note, TicketGlance } from '../tickets/ticket.ts'
-import { SETTLED_STATUSES, STATUS_LABELS, type Status } from '../tickets/vocabulary.ts'
+import { SETTLED_STATUSES, type Status } from '../tickets/vocabulary.ts'
 import type { Desk } from './desk.ts'
 import { reasonsOf } from './leader-act.ts'
+import { nextOf } from './standing.ts'
+import { takeBack } from './taking-back.ts'
+import type { TextKey } from './texts.ts'
 import type { Turn } from './turn.ts'
 
 const SETTLED: readonly Status[] = SETTLED_STATUSES
+/** Said to be done or turned down; whoever reported it may object, also where another has agreed. */
+const ENDED: readonly Status[] = [...SETTLED_STATUSES, 'confirmed', 'rejected']
 
-/** A reporter's answer to what was done. `pointed`: by number, by quote or in private, so that it is meant as one. */
+/** A reporter's answer to what was done. `explicit`: by number or by quote, so that it is meant as one. */
 export async function applyReply(
   desk: Desk,
   turn: Turn,
@@ -20,16 +25,16 @@ export async function applyReply(
   explicit = false,
 ): Promise<number> {
   const pointed = explicit || turn.roomId === null
-  const settled = SETTLED.includes(ticket.status)
   const rule = `反映人：${reply.intent}（${reasonsOf(reply)}）`
-  const type = eventFor(reply, ticket, pointed, settled)
+  const type = eventFor(reply, ticket, pointed)
   if (!allows(ticket.status, type)) return addTo(desk, turn, ticket, rule)
-  const owner = type === 'not_fixed' && settled ? ownerAgain(desk, ticket) : undefined
+  if (type === 'withdrawn') return takeBack(desk, turn, ticket, rule)
+  const owner = type === 'not_fixed' && ENDED.includes(ticket.status) ? ownerAgain(desk, ticket) : undefined
   const event = desk.eventOf(turn, type, rule, {
     owner,
     ...(reply.score && { score: reply.score }),
   })
-  await desk.ledger.change(ticket.no, event, (after) => replyNotes(desk, turn, type, after, settled, pointed))
+  await desk.ledger.change(ticket.no, event, (after, before) => replyNotes(desk, turn, type, after, before))
   return ticket.no
 }
 
@@ -38,35 +43,41 @@ export function ownerAgain(desk: Desk, ticket: TicketGlance): ReturnType<typeof 
   return ticket.reopenedCount > 0 ? ownerAbove(desk.roster, ticket) : undefined
 }
 
-function eventFor(reply: Reply, ticket: TicketGlance, pointed: boolean, settled: boolean): EventType {
-  switch (reply.intent) {
+/** That it is to be done again, for its owner: why depends on how it had ended. */
+export function reopenedNotes(desk: Desk, turn: Turn, after: TicketGlance, before: TicketGlance): Note[] {
+  return desk.toOwner(after, turn, 'promptReopened', { why: desk.say(WHY_AGAIN[before.status] ?? 'whyNotSolved') })
+}
+
+const WHY_AGAIN: Partial<Record<Status, TextKey>> = { answered: 'whyQuestion', rejected: 'whyDisagrees' }
+
+function eventFor({ intent }: Reply, { status, reporters }: TicketGlance, pointed: boolean): EventType {
+  switch (intent) {
     case 'confirm':
-      return settled && pointed ? 'confirmed' : 'praised'
+      return SETTLED.includes(status) && pointed ? 'confirmed' : 'praised'
     case 'rate':
-      return settled || ticket.status === 'confirmed' ? 'rated' : 'praised'
+      return ENDED.includes(status) ? 'rated' : 'praised'
     case 'not_fixed':
       return 'not_fixed'
     case 'withdraw':
-      if (settled) return 'praised'
-      return ticket.reporters.length === 1 ? 'withdrawn' : 'added'
+      // One of several has it behind them: the leader looks whether all have. Who means to leave says 撤销.
+      return ENDED.includes(status) || reporters.length > 1 ? 'praised' : 'withdrawn'
     case 'query':
-      return 'pressed'
+      return objects(status, pointed) ? 'not_fixed' : 'pressed'
     default:
-      return 'added'
+      return status === 'rejected' && pointed ? 'not_fixed' : 'added'
   }
 }
 
-function replyNotes(
-  desk: Desk,
-  turn: Turn,
-  type: EventType,
-  ticket: TicketGlance,
-  settled: boolean,
-  pointed: boolean,
-): Note[] {
+/** Who is told "cannot be done, because" and asks on is not content yet: what the leader says next is told as the end was. */
+function objects(status: Status, pointed: boolean): boolean {
+  return pointed && (status === 'answered' || status === 'rejected')
+}
+
+function replyNotes(desk: Desk, turn: Turn, type: EventType, ticket: TicketGlance, before: TicketGlance): Note[] {
   const notes = desk.notes()
   const id = `${turn.id}:${type}`
-  const back = (key: Parameters<typeof notes.toPerson>[2], extra = {}): Note[] =>
+  const ended = ENDED.includes(before.status)
+  const back = (key: TextKey, extra = {}): Note[] =>
     turn.roomId ? [] : [notes.toPerson(ticket, id, key, turn.person.id, extra)]
   switch (type) {
     case 'confirmed':
@@ -77,18 +88,17 @@ function replyNotes(
         ...desk.toOwner(ticket, turn, 'rated', { score: ticket.rating ?? '' }),
       ]
     case 'praised':
-      return settled ? [] : desk.toOwner(ticket, turn, 'saysSolved')
+      return ended ? back('thanksConfirm') : desk.toOwner(ticket, turn, 'saysSolved')
     case 'not_fixed':
-      return settled
-        ? [...back('reopenedReply'), ...desk.toOwner(ticket, turn, 'promptReopened')]
+      return ended
+        ? [...back('reopenedReply'), ...reopenedNotes(desk, turn, ticket, before)]
         : desk.toOwner(ticket, turn, 'pressed')
-    case 'withdrawn':
-      return [...back('endWithdrawn'), ...desk.toOwner(ticket, turn, 'withdrawnNotice')]
     case 'pressed': {
-      const deadline = deadlineOf(ticket)
-      const due = deadline ? sayTime(deadline, desk.now(), desk.roster.timezone) : ''
-      const told = pointed ? back('pressedReply', { status: STATUS_LABELS[ticket.status], due }) : []
-      return [...told, ...desk.toOwner(ticket, turn, 'pressed')]
+      if (ended && !turn.roomId) return back('endPrivate', { outcome: clip(ticket.outcome, 120) })
+      const due = nextOf(desk, ticket, turn.person.id)
+      // Who was asked something has the next word.
+      if (isPaused(ticket)) return back('statusReply', { due })
+      return [...back('pressedReply', { due }), ...desk.toOwner(ticket, turn, 'pressed')]
     }
     default:
       return [...back('noteTaken'), ...desk.toOwner(ticket, turn, turn.text ? 'added' : 'addedPhoto')]
@@ -97,8 +107,8 @@ function replyNotes(
 
 export async function addTo(desk: Desk, turn: Turn, ticket: TicketGlance, rule: string): Promise<number> {
   if (!allows(ticket.status, 'added')) return ticket.no
-  await desk.ledger.change(ticket.no, desk.eventOf(turn, 'added', rule), (after) =>
-    replyNotes(desk, turn, 'added', after, false, false),
+  await desk.ledger.change(ticket.no, desk.eventOf(turn, 'added', rule), (after, before) =>
+    replyNotes(desk, turn, 'added', after, before),
   )
   return ticket.no
 }

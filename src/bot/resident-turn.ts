@@ -1,25 +1,28 @@
 import { agreement } from '../classifiers/agreement.ts'
 import type { Judgement, Reply } from '../classifiers/judge.ts'
+import { topicsShared } from '../classifiers/local/word-match.ts'
 import { matchFeatures, matchKind, matchProbability, saidOf } from '../classifiers/matching.ts'
 import { isReporter, ownerName, publicRooms } from '../notifications/notes.ts'
 import { mayHandle } from '../routing/assign.ts'
 import { isWithin } from '../routing/roster.ts'
 import type { TicketGlance } from '../tickets/ticket.ts'
-import { SETTLED_STATUSES, type Status } from '../tickets/vocabulary.ts'
+import { OPEN_STATUSES, SETTLED_STATUSES, type Status } from '../tickets/vocabulary.ts'
 import type { Desk } from './desk.ts'
+import { hasSpoken, maySee } from './may-see.ts'
 import { openNew, settleQuestion } from './new-ticket.ts'
 import { joinOutbreak, orMergedInto, outageAmong } from './outbreak.ts'
-import { addTo, applyReply, ownerAgain } from './resident-answer.ts'
+import { addTo, applyReply, ownerAgain, reopenedNotes } from './resident-answer.ts'
 import { isOffered } from './second-look.ts'
 import type { Talk } from './talk.ts'
 import type { Turn } from './turn.ts'
 
 const DAY = 86_400_000
 const SETTLED: readonly Status[] = SETTLED_STATUSES
+const LIVE: readonly Status[] = [...OPEN_STATUSES, ...SETTLED_STATUSES, 'confirmed']
 /** Probability of belonging to a ticket from which words are taken to belong to it, by what they are. */
 const JOIN = {
-  /** A report of its own: in doubt a ticket of its own. */
-  report: 0.5,
+  /** A report of its own: it has learned to hold that against it (see train-matching.ts). */
+  report: 0.4,
   /** A reporter's later word. */
   own: 0.4,
   /** A neighbour's remark: in doubt just talk. */
@@ -53,14 +56,16 @@ export async function residentTurn(desk: Desk, turn: Turn, talk: Talk): Promise<
   // In a group one's own tickets are among those of its grid.
   const own = turn.roomId ? [] : await tickets.reportedBy(turn.person.id, desk.now() - 30 * DAY)
   const explicit = await explicitTicket(desk, turn)
-  if (explicit && !(await desk.tellsOfDanger(turn, explicit))) return explicitTurn(desk, turn, explicit)
   const [wanted] = turn.numbers
-  if (wanted !== undefined && !turn.roomId) {
+  const points = explicit !== undefined || (wanted !== undefined && !turn.roomId)
+  const danger = points && (await desk.tellsOfDanger(turn, explicit))
+  if (explicit && !danger) return explicitTurn(desk, turn, explicit)
+  if (wanted !== undefined && !turn.roomId && !danger) {
     await desk.tell(turn, 'noSuchTicket', desk.say('noSuchTicket', { no: wanted }))
     return null
   }
   const asked = own.find((ticket) => ticket.status === 'needs_info')
-  if (asked && !turn.roomId && turn.text !== '' && !turn.reread) return settleQuestion(desk, turn, asked)
+  if (asked && !turn.reread && (await answersWhere(desk, turn, asked))) return settleQuestion(desk, turn, asked)
 
   const local = await judgeWithEarlier(desk, turn, talk)
   const area = local.area ?? turn.area
@@ -155,12 +160,6 @@ async function explicitTicket(desk: Desk, turn: Turn): Promise<TicketGlance | un
   return ticket && (await maySee(desk, turn, ticket)) ? ticket : undefined
 }
 
-async function maySee(desk: Desk, turn: Turn, ticket: TicketGlance): Promise<boolean> {
-  if (isReporter(ticket, turn.person.id)) return true
-  const rooms = turn.roomId ? [turn.roomId] : await desk.store.messages.roomsOf(turn.person.id)
-  return publicRooms(ticket).some((room) => rooms.includes(room))
-}
-
 /** Words with a number or a quote. Only reporters move a ticket; others may say that they have the same trouble. */
 async function explicitTurn(desk: Desk, turn: Turn, ticket: TicketGlance): Promise<number | null> {
   const heard = await desk.reader.read({
@@ -175,15 +174,29 @@ async function explicitTurn(desk: Desk, turn: Turn, ticket: TicketGlance): Promi
     return applyReply(desk, turn, ticket, reply, true)
   }
   const sides = agreement(turn.text)
-  // Quoting a neighbour's report and having something to say to it.
-  const joins = sides.agrees || sides.alsoMine || reply.intent === 'more_info' || reply.intent === 'query'
-  if (joins && turn.roomId && !turn.byLeader) return join(desk, turn, ticket, reply)
+  // Quoting a neighbour's report and having something to say to it; or a report of their own, after they took it back.
+  const more = reply.intent === 'more_info' || reply.intent === 'query'
+  const joins = turn.roomId !== null && (sides.agrees || sides.alsoMine || more)
+  const returns = hasSpoken(ticket, turn.person.id) && (reply.intent === 'not_fixed' || more)
+  if ((joins || returns) && !turn.byLeader) return join(desk, turn, ticket, reply)
   if (!turn.roomId) {
     desk.log.warn({ person: turn.person.id, ticket: ticket.no, intent: reply.intent }, 'no authority over the ticket')
     const values = { no: ticket.no, owner: ownerName(desk.roster, ticket) }
     await desk.tell(turn, 'notYours', desk.say('notYours', values))
   }
   return null
+}
+
+/** Whether the words tell where the reporter's matter is: no call for help, no other matter, no "never mind". */
+async function answersWhere(desk: Desk, turn: Turn, asked: TicketGlance): Promise<boolean> {
+  if (turn.text === '') return false
+  const judged = await desk.judgeTurn(turn)
+  if (judged.certainDanger) return false
+  const { shared, foreign } = topicsShared(turn.text, { title: asked.title, said: saidOf(asked) })
+  if (judged.isIssue && judged.probability >= SURE_REPORT && foreign > 0 && shared === 0) return false
+  if (judged.areaNamed) return true
+  const reply = await readReply(desk, turn, [asked])
+  return !reply || !moves(reply)
 }
 
 /** The tickets that an answer can be about: one's own, else those around. */
@@ -204,7 +217,11 @@ async function readReply(desk: Desk, turn: Turn, listed: readonly TicketGlance[]
 function mayJoin(ticket: TicketGlance, turn: Turn, judgement: Judgement): boolean {
   // Danger is never folded into something that can wait.
   if (judgement.isIssue && judgement.urgency === 'emergency' && ticket.urgency !== 'emergency') return false
-  if (ticket.status === 'rejected' || ticket.status === 'confirmed' || ticket.parentNo !== null) return false
+  if (!LIVE.includes(ticket.status) || ticket.parentNo !== null) return false
+  // Reported anew it is a recurrence; one of its reporters may still object.
+  if (ticket.status === 'confirmed' && (judgement.isIssue || !isReporter(ticket, turn.person.id))) return false
+  // What is told in confidence is added to nothing that others see.
+  if (judgement.isIssue && judgement.private && !ticket.private) return false
   // What is told in confidence is one matter; another thing the same person reports is a matter of its own.
   if (ticket.private && judgement.isIssue && judgement.category !== ticket.category) return false
   // A neighbour's remark on what is done says nothing new; a neighbour's report says that it is not done.
@@ -276,10 +293,11 @@ async function join(
   // A leader who speaks of a ticket in their area is no neighbour with the same trouble.
   if (turn.byLeader && mayHandle(desk.roster, turn.person.id, ticket))
     return addTo(desk, turn, ticket, by('三长的补充，不改变状态'))
-  const newRoom = turn.roomId !== null && !ticket.reporters.some((one) => one.roomId === turn.roomId)
+  // A group that has its receipt needs no second one.
+  const known = turn.roomId !== null && publicRooms(ticket).includes(turn.roomId)
   const event = desk.eventOf(turn, 'joined', by('同一件事，并入已有工单'), { reporter: desk.reporterOf(turn) })
   await desk.ledger.change(ticket.no, event, (after) => {
-    const receipt = newRoom && !after.private ? desk.notes().receipt(after, event.id, desk.reporterOf(turn), true) : []
+    const receipt = known ? [] : desk.notes().receipt(after, event.id, desk.reporterOf(turn), true)
     return [...receipt, ...desk.toOwner(after, turn, 'joined', { count: after.reporters.length })]
   })
   // What is read once more was said before it was done.
@@ -289,6 +307,6 @@ async function join(
     messages: [],
     owner: ownerAgain(desk, ticket),
   })
-  await desk.ledger.change(ticket.no, again, (after) => desk.toOwner(after, turn, 'promptReopened'))
+  await desk.ledger.change(ticket.no, again, (after, before) => reopenedNotes(desk, turn, after, before))
   return ticket.no
 }

@@ -7,7 +7,7 @@ import type { Following } from './local/following.ts'
 import { loadLexicon } from './local/lexicon.ts'
 import { topicsOfTitle } from './local/topics.ts'
 import { agreement, type AgreementCues } from './agreement.ts'
-import { scoreMatch, topicsShared } from './local/word-match.ts'
+import { matterMatch, placesShared, scoreMatch, topicsShared } from './local/word-match.ts'
 import { MATCH_WEIGHTS } from './match-weights.ts'
 
 /** What is said, for the question "is this the matter of that ticket?". */
@@ -34,10 +34,15 @@ export interface Surroundings {
 
 export const MATCH_FEATURES = [
   'words',
+  'matter',
+  'samePlaceWords',
+  'otherPlaceWords',
   'sharedTopic',
   'foreignTopic',
   'ownMatter',
   'lift',
+  'rival',
+  'otherCategory',
   'sameCategory',
   'nearCategory',
   'sameArea',
@@ -92,6 +97,7 @@ export function matchFeatures(said: Said, ticket: TicketGlance, roster: Roster, 
   const { judgement } = said
   const theirs = { title: ticket.title, said: saidOf(ticket) }
   const words = scoreMatch(said.text, theirs)
+  const places = placesShared(said.text, theirs)
   const topics = topicsShared(said.text, theirs)
   const follows = said.following.follows(said.text)
   const about = `${ticket.title}\n${ticket.messages[0]?.text ?? ''}`
@@ -115,9 +121,16 @@ export function matchFeatures(said: Said, ticket: TicketGlance, roster: Roster, 
   }))
   return {
     words,
+    // Neighbours name the same house with every matter.
+    matter: matterMatch(said.text, theirs),
+    samePlaceWords: places.same / 3,
+    otherPlaceWords: places.other > 0 ? 1 : 0,
     sharedTopic: topics.shared > 0 ? 1 : 0,
     foreignTopic: foreign,
     lift: lift / 4,
+    // There is something else that the words fit better.
+    rival: (said.following.strongest(said.text) - lift) / 4,
+    otherCategory: Math.max(...judgement.categoryProbabilities) - categoryProbability,
     ownMatter: cues.agrees || cues.alsoMine ? 0 : foreign * judgement.probability,
     sameCategory: categoryProbability,
     nearCategory: judgement.category === ticket.category ? 1 : 0,

@@ -12,8 +12,10 @@ import { replyFiles } from '../classifiers/local/train-replies.ts'
 import { pack, saveModel, unpack } from '../classifiers/local/weights.ts'
 import { rememberingJudge } from '../classifiers/remembering.ts'
 import { loadRosterYaml } from '../config/roster-yaml.ts'
-import { burstsOf, examplesOf, type Example } from './matching/examples.ts'
+import { examplesOf, type Example } from './matching/examples.ts'
 import { crossValidate, decideUnseen, fitBoth, write } from './matching/fit.ts'
+import { burstsOf } from './matching/scripted-bursts.ts'
+import { firstReportsOf, type FirstReport } from './matching/strangers.ts'
 import { readScenario, type Scenario } from './replay/scenario.ts'
 
 const FOLDERS = ['data/chats', 'test/scenarios/dev']
@@ -53,11 +55,14 @@ for (const scenario of scenarios) lines.set(scenario.id, await linesOf(scenario)
 const followingFrom = (chats: readonly Scenario[]) =>
   trainFollowing({ chats: chats.flatMap((one) => lines.get(one.id) ?? []), answers, messages }, signals)
 
+const reports: FirstReport[] = []
+for (const scenario of scenarios) reports.push(...(await firstReportsOf(scenario, roster, judge)))
+
 const examples: Example[] = []
 for (let fold = 0; fold < FOLDS; fold++) {
   const unseen = scenarios.filter((_, index) => index % FOLDS === fold)
   const model = unpack(pack(followingFrom(scenarios.filter((_, index) => index % FOLDS !== fold))))
-  const sees = { roster, judge, reader, following: createFollowing({ model, reader: signals }) }
+  const sees = { roster, judge, reader, following: createFollowing({ model, reader: signals }), reports }
   for (const scenario of unseen) examples.push(...(await examplesOf(scenario, sees)))
 }
 console.log(

@@ -42,6 +42,7 @@ const EVENT_LABELS: Record<EventType, string> = {
   closed: '归档',
   resumed: '恢复计时',
   called_back: '回访',
+  left: '一位反映人撤回',
   rejudged: '重新研判',
   co_handlers: '请人同办',
   department: '交部门办',

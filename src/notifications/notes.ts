@@ -102,11 +102,12 @@ export function createNotes(context: NoteContext) {
     /** Receipt to one reporter where they spoke: in the group, or in private; private matters never in the group. */
     receipt(ticket: TicketGlance, eventId: string, reporter: Reporter, joined: boolean): Note[] {
       const emergency = ticket.urgency === 'emergency'
-      if (ticket.private)
-        return [toPerson(ticket, eventId, emergency ? 'receiptDirectEmergency' : 'receiptPrivate', reporter.id)]
-      if (!reporter.roomId)
-        return [toPerson(ticket, eventId, emergency ? 'receiptDirectEmergency' : 'receiptDirect', reporter.id)]
-      const key = joined ? 'receiptJoined' : emergency ? 'receiptEmergency' : 'receipt'
+      if (ticket.private || !reporter.roomId) {
+        // Who joins a private matter does not learn that others know of it.
+        const calm = joined ? 'receiptJoinedDirect' : ticket.private ? 'receiptPrivate' : 'receiptDirect'
+        return [toPerson(ticket, eventId, emergency ? 'receiptDirectEmergency' : calm, reporter.id)]
+      }
+      const key = emergency ? 'receiptEmergency' : joined ? 'receiptJoined' : 'receipt'
       return [toGroup(ticket, eventId, key, reporter.roomId, { mention: mention(reporter) }, [reporter.id])]
     },
 

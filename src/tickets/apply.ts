@@ -6,7 +6,7 @@ import { addUsage, type Usage } from '../classifiers/model/ask.ts'
 import { applyExtension } from './extension.ts'
 import type { ProcessChange } from './process.ts'
 import type { Rejudged } from './rejudge.ts'
-import type { EventType, Extension, Note, Reporter, Ticket, TicketMessage } from './ticket.ts'
+import type { EventType, Extension, HistoryEntry, Note, Reporter, Ticket, TicketMessage } from './ticket.ts'
 import { TransitionRefused, nextStatus } from './transitions.ts'
 import { OPEN_STATUSES, SETTLED_STATUSES, type Difficulty, type Status } from './vocabulary.ts'
 
@@ -64,6 +64,7 @@ const STAYS: Partial<Record<EventType, readonly Status[]>> = {
   extended: ['in_progress'],
   extension_refused: OPEN,
   resumed: ['in_progress'],
+  left: OPEN,
   assigned: OPEN,
   praised: [...ANY_LIVE, 'confirmed'],
   rated: ['confirmed'],
@@ -201,7 +202,11 @@ function takeBack(next: Ticket, event: TicketEvent): void {
   next.messages = next.messages.map((message) =>
     event.recalled?.includes(message.id) ? { ...message, text: '', media: null } : message,
   )
-  const said = next.messages.some((message) => message.text !== '' || message.media !== null)
+  next.history = next.history.map((entry) => withoutWords(entry, next.messages, event.recalled ?? []))
+  // What leaders said to it is no report.
+  const said = next.messages.some(
+    ({ fromId, text, media }) => next.reporters.some(({ id }) => id === fromId) && (text !== '' || media !== null),
+  )
   if (!said && next.status !== 'resolved' && next.status !== 'answered') next.withdrawAt = event.at + SAY_AGAIN_WITHIN
 }
 
@@ -210,6 +215,13 @@ function withFormer({ formerOwners, ownerId }: Ticket, next: string | null): str
 }
 
 function withReporter(reporters: Reporter[], reporter: Reporter | undefined): Reporter[] {
+/** What an entry quotes of a message that was taken back goes with it; that it happened stays. */
+function withoutWords(entry: HistoryEntry, messages: TicketMessage[], recalled: readonly string[]): HistoryEntry {
+  if (entry.note === '' || !entry.messageIds.some((id) => recalled.includes(id))) return entry
+  const left = messages.filter(({ id, text }) => entry.messageIds.includes(id) && text !== '')
+  return { ...entry, note: left.map(({ text }) => text).join('\n') }
+}
+
   if (!reporter || reporters.some((one) => one.id === reporter.id)) return reporters
   return [...reporters, reporter]
 }

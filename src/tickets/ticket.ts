@@ -54,6 +54,7 @@ export const EVENT_TYPES = [
   'answered_question',
   'assigned',
   'withdrawn',
+  'left',
   'praised',
   'confirmed',
   'rated',

@@ -58,7 +58,8 @@ export const TRANSITIONS: Record<Status, Partial<Record<Status, readonly EventTy
     closed: ['merged'],
     withdrawn: ['withdrawn'],
   },
-  confirmed: { closed: ['closed'] },
+  // One of several reporters has agreed; another may still object.
+  confirmed: { reopened: ['not_fixed'], closed: ['closed'] },
   closed: {},
   rejected: { reopened: ['not_fixed'] },
   withdrawn: {},

@@ -15,7 +15,7 @@ const DESIGNED: Record<string, string> = {
   resolved: 'confirmed reopened closed',
   answered: 'confirmed reopened closed',
   reopened: 'in_progress resolved answered escalated withdrawn closed',
-  confirmed: 'closed',
+  confirmed: 'reopened closed',
   closed: '',
   rejected: 'reopened',
   withdrawn: '',

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import { probabilities, vectorise } from './linear.ts'
 import { createSignalReader, type SignalReader } from './signals.ts'
-import { readTopics } from './topics.ts'
+import { readTopics, TOPICS } from './topics.ts'
 import { loadModel, type Model } from './weights.ts'
 
 export const FOLLOWING_LABELS = ['apart', 'follows'] as const
@@ -12,6 +12,8 @@ export interface Following {
   follows(text: string): number
   /** How much likelier they make those topics than they are anyway (natural logarithm, −1 to 4; see topics.ts). */
   lift(text: string, topics: readonly string[]): number
+  /** The same of the topic that they fit best. */
+  strongest(text: string): number
 }
 
 export interface FollowingOptions {
@@ -27,6 +29,12 @@ export function createFollowing(options: FollowingOptions = {}): Following {
   if (!head) throw new Error('weights/following.json.gz has no head "following": run npm run train:matching')
   const follows = new LRUCache<string, number>({ max: 2_000 })
   const lifts = new LRUCache<string, ReturnType<typeof readTopics>>({ max: 2_000 })
+  const strongest = new LRUCache<string, number>({ max: 2_000 })
+  const lift: Following['lift'] = (text, wanted) => {
+    const known = lifts.get(text) ?? readTopics(topics, text)
+    lifts.set(text, known)
+    return known(wanted)
+  }
   return {
     follows(text) {
       const before = follows.get(text)
@@ -35,10 +43,11 @@ export function createFollowing(options: FollowingOptions = {}): Following {
       follows.set(text, probability)
       return probability
     },
-    lift(text, wanted) {
-      const lift = lifts.get(text) ?? readTopics(topics, text)
-      lifts.set(text, lift)
-      return lift(wanted)
+    lift,
+    strongest(text) {
+      const best = strongest.get(text) ?? lift(text, TOPICS)
+      strongest.set(text, best)
+      return best
     },
   }
 }

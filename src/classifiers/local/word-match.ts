@@ -76,13 +76,20 @@ function readWords(text: string): Words {
   return { matter, places }
 }
 
-/** Weight of what both share; negative where the places contradict. */
-export function sharedWeight(a: Words, b: Words, worth: (feature: string) => number = () => 1): number {
+type Worth = (feature: string) => number
+
+function sharedMatter(a: Words, b: Words, worth: Worth = () => 1): number {
   let shared = 0
   for (const [feature, weight] of a.matter) {
     const other = b.matter.get(feature)
     if (other !== undefined) shared += Math.min(weight, other) * worth(feature)
   }
+  return shared
+}
+
+/** Weight of what both share; negative where the places contradict. */
+export function sharedWeight(a: Words, b: Words, worth: Worth = () => 1): number {
+  let shared = sharedMatter(a, b, worth)
   for (const [kind, keys] of a.places) {
     const others = b.places.get(kind)
     if (!others) continue
@@ -93,22 +100,41 @@ export function sharedWeight(a: Words, b: Words, worth: (feature: string) => num
   return shared
 }
 
+const wordsOfTicket = ({ title, said = '' }: TicketWords): Words => wordsOf(`${title}\n${said}`)
+
 /** 0–1: how likely text and ticket speak of the same thing, by their words alone. */
 export function scoreMatch(text: string, ticket: TicketWords): number {
-  const shared = sharedWeight(wordsOf(text), wordsOf(`${ticket.title}\n${ticket.said ?? ''}`))
+  const shared = sharedWeight(wordsOf(text), wordsOfTicket(ticket))
   return shared <= 0 ? 0 : shared / (shared + HALF)
+}
+
+/** 0–1: how far they speak of the same thing, wherever that is. */
+export function matterMatch(text: string, ticket: TicketWords): number {
+  const shared = sharedMatter(wordsOf(text), wordsOfTicket(ticket))
+  return shared / (shared + HALF)
+}
+
+/** Of building, unit and floor: how many both name alike, and how many they name differently. */
+export function placesShared(text: string, ticket: TicketWords): { same: number; other: number } {
+  const known = wordsOfTicket(ticket).places
+  const alike = [...wordsOf(text).places].flatMap(([kind, keys]) => {
+    const others = known.get(kind)
+    return others ? [[...keys].some((key) => others.has(key))] : []
+  })
+  const same = alike.filter(Boolean).length
+  return { same, other: alike.length - same }
 }
 
 /** Topics that the text shares with the ticket, and those that it brings in itself. */
 export function topicsShared(text: string, ticket: TicketWords): { shared: number; foreign: number } {
-  const known = wordsOf(`${ticket.title}\n${ticket.said ?? ''}`).matter
+  const known = wordsOfTicket(ticket).matter
   const topics = [...wordsOf(text).matter.keys()].filter((key) => key.startsWith('#'))
   const shared = topics.filter((topic) => known.has(topic)).length
   return { shared, foreign: topics.length - shared }
 }
 
 /** What is common to all candidates tells none of them apart and counts nothing. */
-function worthAmong(all: readonly Words[]): (feature: string) => number {
+function worthAmong(all: readonly Words[]): Worth {
   return (feature) => {
     const [kind, key] = feature.split(':') as ['building', string]
     const holders = all.filter((words) =>
@@ -127,7 +153,7 @@ const AHEAD = 1
  */
 export function fittingOne(text: string, tickets: readonly TicketWords[], topics?: Model): number | null {
   const said = wordsOf(text)
-  const all = tickets.map((ticket) => wordsOf(`${ticket.title}\n${ticket.said ?? ''}`))
+  const all = tickets.map((ticket) => wordsOfTicket(ticket))
   const worth = worthAmong(all)
   const likely = topics ? readTopics(topics, text) : () => 0
   const ranked = all

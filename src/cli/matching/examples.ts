@@ -7,7 +7,9 @@ import { scopeOf } from '../../routing/assign.ts'
 import type { Roster } from '../../routing/roster.ts'
 import { openTicket } from '../../tickets/open-ticket.ts'
 import type { Ticket, TicketMessage } from '../../tickets/ticket.ts'
-import type { Scenario, ScriptedMessage } from '../replay/scenario.ts'
+import type { Scenario } from '../replay/scenario.ts'
+import { burstsOf, type ScriptedBurst } from './scripted-bursts.ts'
+import { strangersTo, type FirstReport } from './strangers.ts'
 
 /** One burst held against one ticket. */
 export interface Example {
@@ -18,49 +20,12 @@ export interface Example {
   kind: MatchKind
   features: MatchFeatures
   belongs: boolean
+  /** Made of two chats (see strangers.ts). */
+  stranger?: boolean
 }
 
-export interface ScriptedBurst {
-  messages: ScriptedMessage[]
-  text: string
-  photos: number
-  ticket: string | null
-}
-
-const QUIET = 30_000
-const LONGEST = 120_000
-const HURRIED = 8_000
-
-/** The messages of a chat as the bot would see them: one person's burst at a time; an emergency ends one soon. */
-export async function burstsOf(scenario: Scenario, roster: Roster, judge: Judge): Promise<ScriptedBurst[]> {
-  const open = new Map<string, { messages: ScriptedMessage[]; pause: number }>()
-  const bursts: ScriptedMessage[][] = []
-  for (const message of scenario.messages) {
-    if (message.type === 'recall' || message.type === 'system') continue
-    const key = `${message.room ?? 'dm'}:${message.from}:${message.ticket ?? ''}`
-    const known = open.get(key)
-    const last = known?.messages.at(-1)
-    const goes = known && last && message.at - last.at <= known.pause
-    const messages = goes && message.at - (known.messages[0]?.at ?? 0) <= LONGEST ? known.messages : []
-    if (messages.length === 0) bursts.push(messages)
-    messages.push(message)
-    const area = message.room ? (roster.groups.get(message.room) ?? null) : null
-    const input = { text: textOf(messages), photos: 0, area, direct: !message.room, byLeader: false }
-    const { isIssue, urgency } = await judge.judge({ ...input, sensitivity: 'balanced' })
-    open.set(key, { messages, pause: isIssue && urgency === 'emergency' ? HURRIED : QUIET })
-  }
-  return bursts.map((messages) => ({
-    messages,
-    text: textOf(messages),
-    photos: messages.filter((one) => one.type === 'image' || one.type === 'video').length,
-    ticket: messages[0]?.ticket ?? null,
-  }))
-}
-
-function textOf(messages: readonly ScriptedMessage[]): string {
-  const spoken = messages.filter((one) => one.type === 'text' || one.type === 'voice')
-  return spoken.map((one) => one.text).join('\n')
-}
+/** So soon after a report somebody else tells of another matter (ms). */
+const SOON = 35_000
 
 /** Every resident's burst of a chat held against every ticket that was open by then. */
 export async function examplesOf(scenario: Scenario, sees: Seeing): Promise<Example[]> {
@@ -111,6 +76,7 @@ export async function examplesOf(scenario: Scenario, sees: Seeing): Promise<Exam
         })
       }
     }
+    const isNew = burst.ticket !== null && !tickets.has(burst.ticket)
     if (burst.ticket)
       tell(tickets, burst, judgement, {
         scenario,
@@ -122,11 +88,46 @@ export async function examplesOf(scenario: Scenario, sees: Seeing): Promise<Exam
         at,
         byLeader,
       })
+    const opened = burst.ticket && isNew ? tickets.get(burst.ticket) : undefined
+    if (opened && room) examples.push(...(await heldByStrangers(scenario, burst, opened, sees)))
     spoke.set(`${room ?? 'dm'}:${first.from}`, { ticket: burst.ticket, at })
     const no = burst.ticket ? (tickets.get(burst.ticket)?.no ?? null) : null
     if (room) talk.set(room, [...(talk.get(room) ?? []), no])
   }
   return examples
+}
+
+/** Somebody else's report of another matter, in the same group half a minute later. */
+async function heldByStrangers(
+  scenario: Scenario,
+  burst: ScriptedBurst,
+  ticket: Ticket,
+  { roster, judge, reader, following, reports }: Seeing,
+): Promise<Example[]> {
+  const category = scenario.tickets[burst.ticket ?? '']?.category
+  const roomId = ticket.messages[0]?.roomId ?? null
+  const area = roomId ? (roster.groups.get(roomId) ?? null) : null
+  if (!category) return []
+  const texts = strangersTo({ scenario: scenario.id, category, text: burst.text }, reports)
+  return Promise.all(
+    texts.map(async (text, index): Promise<Example> => {
+      const input = { text, photos: 0, area, direct: false, byLeader: false, sensitivity: 'balanced' as const }
+      const judgement = await judge.judge(input)
+      const { no, title } = ticket
+      const reply = await reader.read({ role: 'resident', text, tickets: [{ no, title, said: saidOf(ticket) }] })
+      const said = { text, photos: 0, personId: 'stranger', roomId, at: ticket.createdAt + SOON, judgement, following }
+      const answerProbability = 1 - reply.noneProbability
+      return {
+        kind: matchKind(judgement),
+        scenario: scenario.id,
+        burst: `${burst.messages[0]?.id}:stranger${index}`,
+        text,
+        features: matchFeatures({ ...said, answerProbability }, ticket, roster, { between: 0, sinceOwn: Infinity }),
+        belongs: false,
+        stranger: true,
+      }
+    }),
+  )
 }
 
 /** With whose eyes the chats are read. */
@@ -136,6 +137,8 @@ export interface Seeing {
   reader: ReplyReader
   /** By a model that has not seen this chat. */
   following: Following
+  /** First reports of all chats. */
+  reports: readonly FirstReport[]
 }
 
 interface Telling {

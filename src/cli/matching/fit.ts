@@ -51,6 +51,7 @@ interface Decision {
   right: boolean
   /** The burst belongs to one of the candidates. */
   belongs: boolean
+  stranger: boolean
 }
 
 /** Every burst with its best ticket, by weights that were learned without its chat. */
@@ -70,6 +71,7 @@ export function decideUnseen(examples: readonly Example[], folds = 10): Decision
         best: best?.score ?? 0,
         right: best?.pair.belongs ?? false,
         belongs: pairs.some((pair) => pair.belongs),
+        stranger: pairs[0]?.stranger ?? false,
       }
     })
   }).flat()
@@ -77,7 +79,9 @@ export function decideUnseen(examples: readonly Example[], folds = 10): Decision
 
 /** Precision and recall of "this belongs to that ticket" by kind and threshold, each burst counted once. */
 export function crossValidate(examples: readonly Example[]): string {
-  const all = decideUnseen(examples)
+  const decided = decideUnseen(examples)
+  const all = decided.filter((one) => !one.stranger)
+  const strangers = decided.filter((one) => one.stranger && one.kind === 'report')
   const lines = (['report', 'remark'] as const).flatMap((kind) => {
     const decisions = all.filter((one) => one.kind === kind)
     const gold = decisions.filter((one) => one.belongs).length
@@ -89,7 +93,8 @@ export function crossValidate(examples: readonly Example[]): string {
       return `${kind} at ${threshold}: precision ${precision.toFixed(3)} recall ${recall.toFixed(3)} F1 ${f1.toFixed(3)} (${gold} of ${decisions.length} belong)`
     })
   })
-  return lines.join('\n')
+  const joined = (threshold: number) => strangers.filter(({ best }) => best >= threshold).length
+  return [...lines, `strangers' reports joined at 0.5: ${joined(0.5)} of ${strangers.length}`].join('\n')
 }
 
 function probability(example: Example, parameters: Float64Array): number {
