@@ -1,13 +1,14 @@
 import type { Media } from '../media/kinds.ts'
 import type { Roster } from '../routing/roster.ts'
 import type { StoredMessage } from '../store/messages.ts'
-import type { Ticket } from '../tickets/ticket.ts'
+import type { Ticket, TicketGlance } from '../tickets/ticket.ts'
 
 export interface TicketFilter {
   /** `open`: somebody still has work to do (OPEN_STATUSES). */
   status: 'open' | 'all'
   /** Only what was reported in this group. */
   roomId?: string
+  limit: number
 }
 
 /** What became of a message's photo or voice, and what a model heard or saw in it. */
@@ -16,7 +17,8 @@ export type MessageFile = Pick<StoredMessage, 'media' | 'transcript' | 'descript
 /** What the console reads; implemented over the store. */
 export interface ConsoleData {
   readonly roster: Roster
-  tickets(filter: TicketFilter): Promise<Ticket[]>
+  /** Those of the newest activity, without their histories. */
+  tickets(filter: TicketFilter): Promise<TicketGlance[]>
   ticket(no: number): Promise<Ticket | null>
   /** Of a ticket's messages, by id, those that brought a photo or voice along. */
   filesOf?(ticket: Ticket): Promise<ReadonlyMap<string, MessageFile>>

@@ -118,7 +118,7 @@ export function chatRoutes(world: World): Hono {
     const bytes = await world.photos.read(c.req.param('name'))
     const voice = bytes && (await checkVoice(bytes))
     if (!voice || typeof voice === 'string') throw new ApiError(404, '没有这段语音', 'name', '用消息里的 sound')
-    return sendMedia(c, await asCommonSound(voice))
+    return sendMedia(c, await asCommonSound(voice).catch(() => voice))
   })
 
   app.post('/messages/:id/recall', async (c) => {

@@ -15,6 +15,9 @@ const LIST = z.strictObject({
   room: z.string().min(1).max(64).optional().describe('群 id：只要在这个群里上报的'),
 })
 
+/** A list of more is not read by anybody; what is not in it is found by its number. */
+const MOST_LISTED = 500
+
 export function ticketRoutes(data: ConsoleData, world: World | null): Hono {
   const app = new Hono()
 
@@ -22,9 +25,10 @@ export function ticketRoutes(data: ConsoleData, world: World | null): Hono {
     const { status, room } = checked(LIST, c.req.query())
     // Which groups there are on a real puppet, only its chat knows.
     if (room !== undefined) world?.groupOf(room)
-    const tickets = await data.tickets({ status, roomId: room })
-    const newestFirst = tickets.toSorted((a, b) => b.no - a.no)
-    return c.json({ tickets: newestFirst.map((ticket) => ticketLine(world, data.roster, ticket)) })
+    const found = await data.tickets({ status, roomId: room, limit: MOST_LISTED + 1 })
+    const newestFirst = found.slice(0, MOST_LISTED).toSorted((a, b) => b.no - a.no)
+    const tickets = newestFirst.map((ticket) => ticketLine(world, data.roster, ticket))
+    return c.json({ tickets, more: found.length > MOST_LISTED })
   })
 
   async function ticketOf(text: string): Promise<Ticket> {

@@ -1,7 +1,6 @@
 import type { Roster } from '../routing/roster.ts'
 import type { Store } from '../store/store.ts'
 import { BULK_WITHIN, endingsOf } from '../tickets/integrity.ts'
-import { OPEN_STATUSES } from '../tickets/vocabulary.ts'
 import type { ConsoleData } from './data.ts'
 
 /** Files listed: with ten communities about four years. */
@@ -12,11 +11,7 @@ export function consoleData(store: Store, roster: Roster): ConsoleData & { chang
   const listeners = new Set<(no: number) => void>()
   return {
     roster,
-    tickets: ({ status, roomId }) =>
-      store.tickets.all({
-        ...(status === 'open' && { status: { $in: [...OPEN_STATUSES] } }),
-        ...(roomId !== undefined && { 'reporters.roomId': roomId }),
-      }),
+    tickets: ({ status, roomId, limit }) => store.tickets.listed({ open: status === 'open', roomId }, limit),
     ticket: async (no) => (await store.tickets.byNo(no)) ?? null,
     async filesOf(ticket) {
       const ids = ticket.messages.filter(({ media }) => media !== null).map(({ id }) => id)

@@ -4,7 +4,7 @@ import { chainOf, leaderName, type Roster } from '../routing/roster.ts'
 import { isHere } from '../media/kinds.ts'
 import { isPaused } from '../tickets/follow-up.ts'
 import type { Marked } from '../tickets/integrity.ts'
-import type { Ticket } from '../tickets/ticket.ts'
+import type { Ticket, TicketGlance } from '../tickets/ticket.ts'
 import type { MessageFile } from './data.ts'
 import { LABELS, postLabel } from './labels.ts'
 import { dueWords, judgeWords, ruleWords } from './rule-words.ts'
@@ -85,7 +85,7 @@ export function messageView(world: World, message: SimMessage) {
 type NameOf = (id: string) => string
 
 /** Names by the simulator, else the roster, else as the reporter was last seen. */
-function namesFor(world: World | null, roster: Roster, ticket: Ticket): NameOf {
+function namesFor(world: World | null, roster: Roster, ticket: TicketGlance): NameOf {
   const reporters = new Map(ticket.reporters.map((reporter) => [reporter.id, reporter.name]))
   return (id) => {
     if (id === 'system') return '系统'
@@ -94,7 +94,7 @@ function namesFor(world: World | null, roster: Roster, ticket: Ticket): NameOf {
 }
 
 /** One line of the list. */
-export function ticketLine(world: World | null, roster: Roster, ticket: Ticket) {
+export function ticketLine(world: World | null, roster: Roster, ticket: TicketGlance) {
   const nameOf = namesFor(world, roster, ticket)
   const { no, kind, category, difficulty, urgency, title, area, place, status, rating, outcome } = ticket
   return {

@@ -209,6 +209,16 @@ export function createTickets(connection: Connection) {
       find({ $or: [{ status: { $in: [...OPEN_STATUSES] } }, { updatedAt: { $gte: since } }] }),
 
     all: (filter: QueryFilter<TicketDocument> = {}, limit = 500) => find(filter, limit),
+
+    /** For a list, newest activity first: of a group those that were reported there. */
+    listed: (which: { open: boolean; roomId?: string }, limit: number) =>
+      glance(
+        {
+          ...(which.open && { status: { $in: [...OPEN_STATUSES] } }),
+          ...(which.roomId !== undefined && { 'reporters.roomId': which.roomId }),
+        },
+        limit,
+      ),
   }
 }
 export type Tickets = ReturnType<typeof createTickets>

@@ -195,6 +195,17 @@ describe('tickets', () => {
   })
 })
 
+describe('a long list', () => {
+  it('holds those of the newest activity, and says that there are more', async () => {
+    const many = Array.from({ length: 501 }, (_, i) =>
+      exampleTicket({ no: 2000 + i, source: `s${i}`, updatedAt: MONDAY - i }),
+    )
+    const { ask } = await start(many)
+    const { tickets, more } = (await ask('/api/tickets')).body
+    expect([tickets.length, tickets[0].no, more]).toEqual([500, 2499, true])
+  })
+})
+
 describe('live updates', () => {
   it('tell of messages, tickets and the clock, to no more pages than allowed', async () => {
     const { ask, address, data } = await start([], { maxListeners: 1 })

@@ -11,11 +11,12 @@ export function memoryData(roster: Roster, tickets: Ticket[]): ConsoleData & { c
   const listeners = new Set<(no: number) => void>()
   return {
     roster,
-    tickets: async ({ status, roomId }) =>
+    tickets: async ({ status, roomId, limit }) =>
       tickets
         .filter((ticket) => status === 'all' || OPEN.includes(ticket.status))
         .filter((ticket) => !roomId || ticket.reporters.some((reporter) => reporter.roomId === roomId))
-        .toSorted((a, b) => b.no - a.no),
+        .toSorted((a, b) => b.updatedAt - a.updatedAt)
+        .slice(0, limit),
     ticket: async (no) => tickets.find((ticket) => ticket.no === no) ?? null,
     onTicket: (listener) => {
       listeners.add(listener)

@@ -18,8 +18,8 @@ async function loadMessages() {
 
 export async function loadTickets() {
   const { filter } = state
-  const { tickets } = await get(`/api/tickets?status=${filter}`)
-  if (state.filter === filter) set({ tickets })
+  const { tickets, more } = await get(`/api/tickets?status=${filter}`)
+  if (state.filter === filter) set({ tickets, moreTickets: more })
   if (state.ticketNo !== null) await loadTicket(state.ticketNo)
 }
 

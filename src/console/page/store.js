@@ -13,6 +13,8 @@ export const state = {
   me: '',
   chat: '',
   tickets: [],
+  /** There are more than are listed. */
+  moreTickets: false,
   filter: 'open',
   ticketNo: null,
   ticket: null,

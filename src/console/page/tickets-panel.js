@@ -19,11 +19,11 @@ function choose(filter) {
 }
 
 function TicketList() {
-  const { tickets, filter, world } = useStore()
+  const { tickets, moreTickets, filter, world } = useStore()
   // Back from a ticket one is where one was.
   useEffect(() => document.querySelector(`[data-ticket="${state.leftTicket}"]`)?.focus(), [])
   return html`<header class="tickets-head">
-      <h2>工单<small>${tickets.length}</small></h2>
+      <h2>工单<small>${tickets.length}${moreTickets && '+'}</small></h2>
       <div class="segments" role="group" aria-label="筛选">
         <button aria-pressed=${filter === 'open'} onClick=${() => choose('open')}>办理中</button>
         <button aria-pressed=${filter === 'all'} onClick=${() => choose('all')}>全部</button>
@@ -31,6 +31,7 @@ function TicketList() {
     </header>
     <ul class="ticket-list">
       ${tickets.map((ticket) => html`<li key=${ticket.no}><${TicketCard} ticket=${ticket} labels=${world.labels} /></li>`)}
+      ${moreTickets && html`<li class="empty">只列最近有动静的 ${tickets.length} 件</li>`}
       ${
         tickets.length === 0 &&
         html`<li class="empty">
