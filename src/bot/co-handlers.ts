@@ -7,6 +7,7 @@ import type { TicketGlance } from '../tickets/ticket.ts'
 import { OPEN_STATUSES, type Status } from '../tickets/vocabulary.ts'
 import type { Desk } from './desk.ts'
 import { helpersNamed, TOGETHER } from './helper-words.ts'
+import { add } from './leader-note.ts'
 import type { Turn } from './turn.ts'
 
 const OPEN: readonly Status[] = OPEN_STATUSES
@@ -47,7 +48,9 @@ export async function nameHelpers(
   ticket: TicketGlance,
   helpers: readonly CoHandler[],
 ): Promise<number> {
-  const fresh = helpers.filter((one) => one.id !== ticket.ownerId)
+  const fresh = helpers.filter(({ id }) => id !== ticket.ownerId && (id === null || !ticket.accused.includes(id)))
+  // Who has it, or is accused in it, is no helper: the words are kept.
+  if (fresh.length === 0) return add(desk, turn, ticket)
   const process = (before: TicketGlance) => ({ coHandlers: withCoHandlers(before.coHandlers, fresh) })
   const event = desk.eventOf(turn, 'co_handlers', `请${fresh.map((one) => one.name).join('、')}一起办`)
   await desk.ledger.change(

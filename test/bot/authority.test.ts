@@ -113,6 +113,10 @@ describe('whom a report accuses', () => {
   it('does not get it from above either', async () => {
     await town.say('u-wg1', null, '#1001 转给李姐办')
     await town.pass()
+    await town.say('u-wg1', null, '#1001 请李姐一起处理')
+    await town.pass()
+    expect((await town.ticket()).coHandlers).toEqual([])
+    expect(town.shownTo('u-wg1').at(-1)).not.toContain('一起办')
     await town.say('u-wg1', null, '#1001 转社区何书记')
     await town.pass()
     expect(await town.ticket()).toMatchObject({ status: 'escalated', ownerId: 'u-shuji' })
