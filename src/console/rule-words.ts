@@ -1,11 +1,12 @@
 /** Tickets keep as codes what set a due time and why something was decided; here are the words for staff. */
 import type { Intent } from '../classifiers/judge.ts'
 import type { Failure } from '../classifiers/model/ask.ts'
-import { DIFFICULTY_LABELS, type Difficulty } from '../tickets/vocabulary.ts'
+import { DIFFICULTY_LABELS, type Difficulty, type Urgency } from '../tickets/vocabulary.ts'
 
-const SETTLED_BY: Record<'emergency' | 'urgent' | Difficulty, string> = {
+const MATTERS: Record<Urgency | Difficulty, string> = {
   emergency: '紧急事项',
   urgent: '较急事项',
+  normal: '一般事项',
   ...DIFFICULTY_LABELS,
 }
 
@@ -47,14 +48,14 @@ const UNITS: Readonly<Record<string, string>> = { 'working days': '个工作日'
 /** `settle.simple=3 working days+pause` → `简单问题 3 个工作日内办结，问反映人的时间不算`. What is in words already stays. */
 export function dueWords(rule: string): string {
   const [, set = '', pause] = /^(.*?)(\+pause)?$/su.exec(rule) ?? []
-  const words = set === 'extension' ? '已批准延期' : settleWords(set)
+  const words = set === 'extension' ? '已批准延期' : spanWords(set)
   return pause ? `${words}，问反映人的时间不算` : words
 }
 
-function settleWords(rule: string): string {
-  const [, by = '', count, unit = ''] = /^settle\.(\w+)=(\d+) ?(working days|h|m)$/u.exec(rule) ?? []
-  const who = wordOf(SETTLED_BY, by)
-  return who && UNITS[unit] ? `${who} ${count} ${UNITS[unit]}内办结` : rule
+function spanWords(rule: string): string {
+  const [, what, by = '', count, unit = ''] = /^(accept|settle)\.(\w+)=(\d+) ?(working days|h|m)$/u.exec(rule) ?? []
+  const who = wordOf(MATTERS, by)
+  return who && UNITS[unit] ? `${who} ${count} ${UNITS[unit]}内${what === 'accept' ? '回应' : '办结'}` : rule
 }
 
 /** Who judged: `local@661103d4`, `judge@v3 + deepseek-chat`. */

@@ -150,6 +150,7 @@ export function ticketView(
   const nameOf = namesFor(world, roster, ticket)
   return {
     ...ticketLine(world, roster, ticket),
+    acceptText: dueWords(ticket.acceptRule),
     dueText: dueWords(ticket.dueRule),
     occurrence: ticket.occurrence,
     extendedDays: ticket.extendedDays,

@@ -160,7 +160,7 @@ function restartClock(next: Ticket, before: Ticket, event: TicketEvent, clocks: 
   if (event.due) setSettleDue(next, event.due)
   // Set while the clocks stand still: only what is lost from now on moves it.
   if (next.pausedSince !== null && next.settleDue !== before.settleDue) next.pausedSince = event.at
-  if (reopened || rejudged || event.owner) next.acceptDue = clocks.accept(next.urgency, event.at)
+  if (reopened || rejudged || event.owner) setAcceptDue(next, clocks.accept(next.urgency, event.at))
   // A question to the reporter has a time of its own.
   const anew = event.owner !== undefined || (rejudged && next.status !== 'needs_info')
   if (event.type === 'escalated') next.rises += 1
@@ -176,6 +176,11 @@ function restartClock(next: Ticket, before: Ticket, event: TicketEvent, clocks: 
 /** It goes back to somebody who had it: down, or across. */
 function hadIt({ formerOwners }: Ticket, { owner }: TicketEvent): boolean {
   return owner !== undefined && owner.ownerId !== null && formerOwners.includes(owner.ownerId)
+}
+
+function setAcceptDue(next: Ticket, { at, rule }: Due): void {
+  next.acceptDue = at
+  next.acceptRule = rule
 }
 
 function setSettleDue(next: Ticket, { at, rule }: Due): void {

@@ -35,6 +35,7 @@ export interface Part {
 export function childOf(parent: TicketGlance, part: Part, clocks: Clocks): Ticket {
   const { no, source, at, by, title, owner, department } = part
   const { kind, category, difficulty, urgency, area, scope, place, accused } = parent
+  const accept = clocks.accept(urgency, at)
   const due = clocks.settle(urgency, difficulty, at)
   const entry = { at, by, note: part.words, messageIds: [] }
   const child: Ticket = {
@@ -58,7 +59,8 @@ export function childOf(parent: TicketGlance, part: Part, clocks: Clocks): Ticke
     reporters: [],
     messages: [],
     firstOwnerId: owner.ownerId,
-    acceptDue: clocks.accept(urgency, at),
+    acceptDue: accept.at,
+    acceptRule: accept.rule,
     settleDue: Math.min(due.at, Math.max(parent.settleDue, at)),
     dueRule: due.at <= parent.settleDue ? due.rule : `#${parent.no} 的时限`,
     clockFrom: at,

@@ -36,8 +36,9 @@ const DAY = 1_440
  * Emergencies around the clock; urgent matters outside the quiet hours; all else on working days (24 h: the same time of
  * the next working day), within the working hours.
  */
-export function acceptDue(urgency: Urgency, from: number, rules: DueRules): number {
-  return dueOf(rules.accept[urgency], urgency, from, rules)
+export function acceptDue(urgency: Urgency, from: number, rules: DueRules): Due {
+  const span = rules.accept[urgency]
+  return { at: dueOf(span, urgency, from, rules), rule: `accept.${urgency}=${saySpan(span)}` }
 }
 
 /** By urgency for emergencies and urgent matters, else by difficulty. `rule` says which, for the ticket's history. */

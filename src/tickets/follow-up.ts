@@ -9,7 +9,7 @@ export interface Due {
 
 /** Due times as functions of epoch milliseconds; the calendar stands behind them. */
 export interface Clocks {
-  accept(urgency: Urgency, from: number): number
+  accept(urgency: Urgency, from: number): Due
   settle(urgency: Urgency, difficulty: Difficulty, from: number): Due
   /** `due` moved by as much of that clock's time as went by between `from` and `to`. */
   moved(clock: 'accept' | 'settle', urgency: Urgency, due: number, from: number, to: number): number
@@ -151,7 +151,7 @@ function escalateAt(ticket: TicketGlance, due: number, taken: number, clocks: Cl
     // Taken up after its time to settle was over: whoever has it now gets the day.
     const tooLate = ticket.status === 'in_progress' && due <= ticket.clockFrom
     if (taken === 0 && !tooLate) return due
-    const every = clocks.accept('emergency', due) - due
+    const every = clocks.accept('emergency', due).at - due
     const hours = Math.max(taken - QUICK_CALLS + 1, 0)
     if (ticket.status !== 'in_progress') return due + (taken - hours) * every + hours * HOUR
     // The first call came with the deadline itself.

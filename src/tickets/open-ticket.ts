@@ -26,6 +26,7 @@ export interface Opening {
 export function openTicket(opening: Opening, clocks: Clocks): Ticket {
   const { judgement, assignment, at, source, reporter } = opening
   const status = opening.needsInfo ? 'needs_info' : 'assigned'
+  const accept = clocks.accept(judgement.urgency, at)
   const settle = clocks.settle(judgement.urgency, judgement.difficulty, at)
   const messageIds = opening.messages.map((message) => message.id)
   const ticket: Ticket = {
@@ -47,7 +48,8 @@ export function openTicket(opening: Opening, clocks: Clocks): Ticket {
     ownerId: assignment.ownerId,
     ownerArea: assignment.ownerArea,
     firstOwnerId: opening.needsInfo ? null : assignment.ownerId,
-    acceptDue: clocks.accept(judgement.urgency, at),
+    acceptDue: accept.at,
+    acceptRule: accept.rule,
     settleDue: settle.at,
     dueRule: settle.rule,
     pausedSince: opening.needsInfo ? at : null,

@@ -156,6 +156,8 @@ export interface Ticket {
   formerOwners: string[]
   acceptDue: number
   settleDue: number
+  /** Which rule set `acceptDue`: `accept.urgent=2h`. */
+  acceptRule: string
   /** Which rule set `settleDue`: `settle.simple=3 working days`, `extension`; `+pause` where it moved by lost time. */
   dueRule: string
   /** The reporter was asked something then, and the clocks stand still; null while they run. */
@@ -224,6 +226,7 @@ export const TICKET_DEFAULTS = {
   children: [],
   formerOwners: [],
   steps: [],
+  acceptRule: '',
   dueRule: '',
   pausedSince: null,
   extension: null,

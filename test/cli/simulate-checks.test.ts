@@ -41,7 +41,7 @@ const settled = (over: Partial<Ticket>, ...more: Partial<HistoryEntry>[]) =>
   sound({ status: 'resolved', reporters: [wang], history: [...HISTORY, DONE, ...more.map(entry)], ...over })
 /** Not answered, and the owner told so when its time was over, and never again. */
 const noticedOnce = () => {
-  const due = settings.clocks.accept('normal', NOON)
+  const due = settings.clocks.accept('normal', NOON).at
   return sound({ history: [...HISTORY, entry({ type: 'overdue', at: due, from: 'assigned', to: 'assigned' })] })
 }
 

@@ -6,6 +6,8 @@ it.each([
   ['settle.urgent=2 working days+pause', '较急事项 2 个工作日内办结，问反映人的时间不算'],
   ['settle.emergency=24h', '紧急事项 24 小时内办结'],
   ['settle.urgent=90m', '较急事项 90 分钟内办结'],
+  ['accept.urgent=2h', '较急事项 2 小时内回应'],
+  ['accept.normal=24h', '一般事项 24 小时内回应'],
   ['extension', '已批准延期'],
   ['extension+pause', '已批准延期，问反映人的时间不算'],
   ['县三长办定的期限', '县三长办定的期限'],

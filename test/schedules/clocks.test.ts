@@ -23,7 +23,7 @@ describe('a due time', () => {
   it('names the rule that set it', async () => {
     const town = await lamp()
     const ticket = await town.ticket()
-    expect(ticket.dueRule).toBe('settle.simple=3 working days')
+    expect(ticket).toMatchObject({ acceptRule: 'accept.normal=24h', dueRule: 'settle.simple=3 working days' })
     expect(ticket.history.at(-1)?.rule).toContain('时限 settle.simple=3 working days')
   })
 })

@@ -79,7 +79,7 @@ export function playedStates(seed: number, size: number, from: number, to: numbe
         createdAt: created,
         updatedAt: created,
         clockFrom: created,
-        acceptDue: plainClocks.accept('normal', created),
+        acceptDue: plainClocks.accept('normal', created).at,
         settleDue: plainClocks.settle('normal', difficulty, created).at,
         history: [
           {

@@ -6,7 +6,10 @@ const DAY = 24 * HOUR
 
 /** Clocks without a calendar, so that a test reads in plain hours. */
 export const plainClocks: Clocks = {
-  accept: (urgency, from) => from + { emergency: HOUR / 6, urgent: 2 * HOUR, normal: DAY }[urgency],
+  accept: (urgency, from) => ({
+    at: from + { emergency: HOUR / 6, urgent: 2 * HOUR, normal: DAY }[urgency],
+    rule: `accept.${urgency}`,
+  }),
   settle: (urgency, difficulty, from) => ({
     at:
       from +

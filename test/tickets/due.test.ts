@@ -41,13 +41,18 @@ describe('to accept', () => {
     ['normal', '2026-02-14T10:00', '2026-02-24T10:00', 'over Spring Festival, from a Saturday that is worked'],
     ['normal', '2026-12-31T10:00', '2027-01-01T10:00', 'into a year without data'],
   ])('%s from %s: %s (%s)', (urgency, from, due) => {
-    expect(said(acceptDue(urgency, at(from), rules))).toBe(due)
+    expect(said(acceptDue(urgency, at(from), rules).at)).toBe(due)
   })
 
   test('less than a day is counted in working hours', () => {
     const quick = { ...rules, accept: { ...rules.accept, normal: clock(240) } }
-    expect(said(acceptDue('normal', at('2026-03-06T16:00'), quick))).toBe('2026-03-09T10:00')
-    expect(said(acceptDue('normal', at('2026-03-07T16:00'), quick))).toBe('2026-03-09T12:00')
+    expect(said(acceptDue('normal', at('2026-03-06T16:00'), quick).at)).toBe('2026-03-09T10:00')
+    expect(said(acceptDue('normal', at('2026-03-07T16:00'), quick).at)).toBe('2026-03-09T12:00')
+  })
+
+  test('the rule that set it is named', () => {
+    const ruleOf = (urgency: Urgency) => acceptDue(urgency, at('2026-03-02T15:00'), rules).rule
+    expect(URGENCIES.map(ruleOf)).toEqual(['accept.emergency=10m', 'accept.urgent=2h', 'accept.normal=24h'])
   })
 })
 
@@ -136,12 +141,13 @@ describe('at any time', () => {
     fc.assert(
       fc.property(from, difficulty, (start, hard) => {
         const settle = settleDue('normal', hard, start, rules).at
-        for (const due of [acceptDue('normal', start, rules), settle, settleDue('urgent', hard, start, rules).at]) {
+        const dues = [acceptDue('normal', start, rules).at, settle, settleDue('urgent', hard, start, rules).at]
+        for (const due of dues) {
           expect(rules.calendar.isWorkingDay(localDate(due, TZ))).toBe(true)
           expect(minuteOfDay(due, TZ)).toBeGreaterThanOrEqual(minutesOf('08:00'))
           expect(minuteOfDay(due, TZ)).toBeLessThanOrEqual(minutesOf('18:00'))
         }
-        expect(isQuiet(acceptDue('urgent', start, rules) - 1, rules.quietHours, TZ)).toBe(false)
+        expect(isQuiet(acceptDue('urgent', start, rules).at - 1, rules.quietHours, TZ)).toBe(false)
       }),
       { numRuns: 300 },
     )
@@ -151,7 +157,7 @@ describe('at any time', () => {
     fc.assert(
       fc.property(from, fc.integer({ min: 0, max: 4 * 86_400_000 }), urgency, difficulty, (start, gap, how, hard) => {
         const dues = (moment: number) => [
-          acceptDue(how, moment, rules),
+          acceptDue(how, moment, rules).at,
           settleDue(how, hard, moment, rules).at,
           workingDayAfter(moment, rules),
         ]
@@ -196,7 +202,7 @@ describe('at any time', () => {
         const half = since + Math.floor(lost / 2)
         const step = moved('settle', 'normal', due, since, half, rules)
         expect(moved('settle', 'normal', step, half, until, rules)).toBeCloseTo(after, -3)
-        const [accept, paused] = [acceptDue('urgent', start, rules), start + before]
+        const [accept, paused] = [acceptDue('urgent', start, rules).at, start + before]
         expect(moved('accept', 'urgent', accept, paused, until, rules)).toBeGreaterThanOrEqual(accept)
       }),
       { numRuns: 300 },

@@ -196,7 +196,7 @@ function born({ at, asked, part, ladder, ...matter }: Parameters<Parameters<type
     pausedSince: asked ? at : null,
     parentNo: part ? 1001 : null,
     reporters: part ? [] : [{ id: 'u-wang', name: '王阿姨', roomId: matter.private ? null : 'r-b3u2', at }],
-    acceptDue: clocks.accept(matter.urgency, at),
+    acceptDue: clocks.accept(matter.urgency, at).at,
     settleDue: part ? at : settle.at,
     dueRule: settle.rule,
     clockFrom: at,
