@@ -20,7 +20,7 @@ import type { RoutingRules } from './routing/assign.ts'
 import type { Roster } from './routing/roster.ts'
 import { createJobRunner, dailyJobs, type DailyTimes } from './schedules/jobs.ts'
 import type { Timeline } from './schedules/timeline.ts'
-import { paperJobs, type PaperJobOptions, type PaperSettings } from './schedules/paper-jobs.ts'
+import { paperJobs, type KeepPaper, type PaperSettings } from './schedules/paper-jobs.ts'
 import { createRejudging } from './schedules/rejudge-job.ts'
 import { usageJob } from './schedules/usage-job.ts'
 import { createWaker } from './schedules/wake.ts'
@@ -70,7 +70,7 @@ export interface AppOptions {
   /** What a model hears in voice and sees in photos, and how long one waits for it; without it they are only kept. */
   media?: Pick<KeeperOptions, 'transcribe' | 'describe' | 'fetchMs' | 'wordsMs'>
   /** Puts a paper where staff find it, besides the database. */
-  keepPaper?: PaperJobOptions['keep']
+  keepPaper?: KeepPaper
   onSent?: (row: OutboxRow, text: string, at: number) => void
   onTicket?(ticket: Ticket): void
   onScan?: (qrcode: string | null) => void
@@ -139,6 +139,7 @@ export function createApp(options: AppOptions) {
     photoFor: settings.photoFor,
     outbreak: settings.outbreak,
     departments: settings.departments,
+    carriesFiles: chat.sendFile !== undefined,
     now: () => timeline.now(),
     account: () => account,
     sensitivityOf: (roomId) => settings.sensitivityOf(roomId, roomId && people.knownArea(roomId)),
@@ -193,7 +194,7 @@ export function createApp(options: AppOptions) {
     ...dailyJobs(desk, settings.daily, topicOf),
     ...(judging.model ? [usageJob(desk)] : []),
     // Last: a paper that cannot be made must not hold up the others.
-    ...paperJobs(desk, settings.papers, { carriesFiles: chat.sendFile !== undefined, keep: options.keepPaper }),
+    ...paperJobs(desk, settings.papers, options.keepPaper),
   ]
   const runner = createJobRunner(desk, jobs, timeline.now())
   const waker = createWaker(desk, runner, jobs, timeline)

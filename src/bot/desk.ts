@@ -41,6 +41,8 @@ export interface DeskOptions {
   photoFor: readonly Category[]
   /** Names of departments, where the community lists them. */
   departments: readonly string[]
+  /** The network carries files. */
+  carriesFiles: boolean
   now(): number
   account(): string
   sensitivityOf(roomId: string | null): Sensitivity

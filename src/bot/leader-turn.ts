@@ -13,6 +13,7 @@ import { add } from './leader-note.ts'
 import { orMergedInto } from './outbreak.ts'
 import { officeTurn } from './office.ts'
 import { isOrder } from './orders.ts'
+import { paperTurn } from './paper-request.ts'
 import type { Turn } from './turn.ts'
 
 const MINUTE = 60_000
@@ -36,6 +37,7 @@ const OPEN: readonly Status[] = OPEN_STATUSES
 export async function leaderTurn(desk: Desk, turn: Turn): Promise<number | null | undefined> {
   const office = await officeTurn(desk, turn)
   if (office !== undefined) return office
+  if (await paperTurn(desk, turn)) return null
   const candidates = await leaderCandidates(desk, turn)
   const explicit = await explicitTicket(desk, turn)
   if (explicit && !mayAct(desk.roster, turn.person.id, explicit)) return undefined

@@ -171,6 +171,9 @@ export const TEXTS = {
     '【{title}】{period}\n收集 {collected} 件，解决 {resolved} 件，办结率 {rate}，满意率 {satisfied}。\n难点重点问题在办 {hard} 件，拟通报 {notice} 件，请在调度会前核对。\n{files}',
   paperFollows: '全文随后以文件发给您，也可在控制台的“报表”里下载。',
   paperKept: '全文请在控制台的“报表”里下载：{files}',
+  paperAgain: '这就发给您：{files}',
+  paperNone: '还没有{period}的报表。督促单每周一出（没有超时事项的社区不出），月度调度每月1号出。',
+  paperNotYours: '督促单只发给社区和县三长办，月度调度只发给县三长办。要问哪一件，请带上 #工单号。',
 } as const
 
 /** What a report can lack. */

@@ -1,15 +1,13 @@
-/** The thread in which the files of papers are made; its libraries (over 100 MB) go with it. */
+/** The thread in which the files of papers are made; its libraries go with it. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { paperPdf } from './as-pdf.ts'
-import { paperPicture } from './as-picture.ts'
-import { paperWorkbook } from './as-workbook.ts'
 import type { PaperType } from './files.ts'
 import type { Paper } from './paper.ts'
 
+// A week's table needs none of what draws pages.
 const MAKERS: Record<PaperType, (paper: Paper) => Promise<Uint8Array>> = {
-  xlsx: paperWorkbook,
-  pdf: paperPdf,
-  png: paperPicture,
+  xlsx: async (paper) => (await import('./as-workbook.ts')).paperWorkbook(paper),
+  pdf: async (paper) => (await import('./as-pdf.ts')).paperPdf(paper),
+  png: async (paper) => (await import('./as-picture.ts')).paperPicture(paper),
   json: async (paper) => Buffer.from(JSON.stringify(paper, null, 2)),
 }
 

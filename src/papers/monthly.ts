@@ -6,8 +6,9 @@ import { count, medianDays, share, times } from './counting.ts'
 import { allAsOf, endNow, entriesIn, isLate, isOpen, within, wordNow, type End } from './history.ts'
 import { categoryTrend, dayTrend, gridTrend } from './monthly-trends.ts'
 import { departments, difficulties, integrity, notice, oldest, recurrences } from './monthly-tables.ts'
-import { fileName, type Figure, type Paper, type Period } from './paper.ts'
-import { topOf } from './speech.ts'
+import type { Figure, Paper, Period } from './paper.ts'
+import { monthlyName } from './periods.ts'
+import { dayOf, topOf } from './speech.ts'
 
 export interface MonthlyInput {
   /** All that was open or changed since the month before began. */
@@ -42,10 +43,14 @@ export function monthlyPaper(input: MonthlyInput): Paper {
   const made: Month = { ...input, whole, collected, counted }
   const from = DateTime.fromMillis(month.from, { zone: roster.timezone })
   const place = topOf(roster).name
+  const isOver = month.to >= from.plus({ months: 1 }).toMillis()
   return {
-    name: fileName(`${from.toFormat('yyyy-MM')}-月度调度-${place}`),
+    // What is made before the month is over does not take the place of the whole.
+    name: isOver
+      ? monthlyName(roster, month)
+      : `${monthlyName(roster, month)}-至${dayOf(month.to - 1, roster.timezone)}`,
     title: `${place}三长联动月度调度`,
-    subtitle: `${from.year}年${from.month}月，数字截至月末`,
+    subtitle: `${from.year}年${from.month}月，数字截至${isOver ? '月末' : dayOf(month.to - 1, roster.timezone)}`,
     period: month,
     at: month.to,
     timezone: roster.timezone,

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon'
 import { ancestorAt, type Area, type Roster } from '../routing/roster.ts'
+import { fileName, type Period } from './paper.ts'
 import { topOf } from './speech.ts'
-import type { Period } from './paper.ts'
 
 /** The last whole week before that moment, Monday to Monday. */
 export function weekBefore(at: number, timezone: string): Period {
@@ -23,6 +23,18 @@ export function periodNamed(name: string, timezone: string): Period | undefined 
     : DateTime.fromObject({ year: Number(year), month: Number(month) }, { zone: timezone })
   if (!from.isValid) return undefined
   return { from: from.toMillis(), to: from.plus(week ? { weeks: 1 } : { months: 1 }).toMillis() }
+}
+
+/** The stem of the names of a week's files for that area: `2026-W10-督促单-LH-莲花社区`. */
+export function weeklyName(roster: Roster, area: string, week: Period): string {
+  const monday = DateTime.fromMillis(week.from, { zone: roster.timezone })
+  return fileName(`${monday.toFormat("kkkk-'W'WW")}-督促单-${area}-${roster.areas.get(area)?.name ?? area}`)
+}
+
+/** `2026-03-月度调度-莲城县`. */
+export function monthlyName(roster: Roster, month: Period): string {
+  const first = DateTime.fromMillis(month.from, { zone: roster.timezone })
+  return fileName(`${first.toFormat('yyyy-MM')}-月度调度-${topOf(roster).name}`)
 }
 
 /** Who gets the week's list: the county, and each area above the grids where that is not the county itself (社区). */

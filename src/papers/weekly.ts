@@ -4,7 +4,8 @@ import type { Clocks } from '../tickets/follow-up.ts'
 import type { Ticket } from '../tickets/ticket.ts'
 import { count } from './counting.ts'
 import { allAsOf, endNow, entriesIn, isLate, isOpen, lateSince, within, type End } from './history.ts'
-import { fileName, type Cell, type Figure, type Paper, type Period, type Section, type Table } from './paper.ts'
+import type { Cell, Figure, Paper, Period, Section, Table } from './paper.ts'
+import { weeklyName } from './periods.ts'
 import { dayOf, levelOf, ownerOf, placeOf, placeOfTicket, titleOf } from './speech.ts'
 import { listTable, type TicketColumn } from './tables.ts'
 
@@ -49,10 +50,9 @@ export function weeklyPaper(input: WeeklyInput): Paper | undefined {
   if (summary.every((figure) => figure.value === 0) && last.length === 0) return undefined
   const { timezone } = roster
   const monday = DateTime.fromMillis(week.from, { zone: timezone })
-  const key = monday.toFormat("kkkk-'W'WW")
   const place = roster.areas.get(input.area)?.name ?? input.area
   return {
-    name: fileName(`${key}-督促单-${input.area}-${place}`),
+    name: weeklyName(roster, input.area, week),
     title: `${place}每周督促单`,
     subtitle: `${monday.weekYear}年第${monday.weekNumber}周（${dayOf(week.from, timezone)}—${dayOf(week.to - 1, timezone)}），超时情况截至${dayOf(at, timezone)}`,
     period: week,

@@ -1,5 +1,6 @@
 import type { Desk } from '../bot/desk.ts'
 import { clip } from '../notifications/format.ts'
+import { paperNote } from '../notifications/paper-file.ts'
 import { filesOf, type PaperFile, type PaperType } from '../papers/files.ts'
 import { monthlyPaper } from '../papers/monthly.ts'
 import { figureOf, sayCell, sayFigure, type Paper } from '../papers/paper.ts'
@@ -18,12 +19,8 @@ export interface PaperSettings {
   monthlyPicture: boolean
 }
 
-export interface PaperJobOptions {
-  /** The network carries files. */
-  carriesFiles: boolean
-  /** Puts a paper where staff find it, besides the database. */
-  keep?(file: PaperFile): Promise<void>
-}
+/** Puts a paper where staff find it, besides the database. */
+export type KeepPaper = (file: PaperFile) => Promise<void>
 
 /** Longest text beside a file (characters), and lines of the list in it. */
 const LONGEST = 600
@@ -31,14 +28,14 @@ const LINES = 8
 const WEEK = 7 * 86_400_000
 
 /** 每周一督促 and 每月一调度, as jobs. What they send stands in the database before it stands in the outbox. */
-export function paperJobs(desk: Desk, settings: PaperSettings, options: PaperJobOptions): Job[] {
+export function paperJobs(desk: Desk, settings: PaperSettings, keepPaper?: KeepPaper): Job[] {
   const { roster, say, store } = desk
 
   async function keep(papers: readonly Paper[], types: readonly PaperType[]): Promise<PaperFile[]> {
     const files = await filesOf(papers, types)
     for (const file of files) {
       await store.papers.put(file.name, file)
-      await options.keep?.(file)
+      await keepPaper?.(file)
     }
     return files
   }
@@ -50,23 +47,14 @@ export function paperJobs(desk: Desk, settings: PaperSettings, options: PaperJob
       .filter(({ id }) => isBoundId(id))
       .flatMap(({ id }) => [
         notes.note(`${key}:${area.code}`, purpose, { personId: id }, text),
-        ...(options.carriesFiles ? files : []).map((file) =>
-          fileNote(`${key}:${file.name}`, `${purpose}File`, { personId: id }, file),
+        ...(desk.carriesFiles ? files : []).map(({ name }) =>
+          paperNote(notes, `${key}:${name}`, `${purpose}File`, { personId: id }, name),
         ),
       ])
   }
 
-  function fileNote(
-    key: string,
-    purpose: string,
-    peer: { personId?: string; roomId?: string },
-    { name }: PaperFile,
-  ): Note {
-    return { ...desk.notes().note(key, purpose, peer, name), file: { name } }
-  }
-
   const where = (files: readonly PaperFile[]) =>
-    say(options.carriesFiles ? 'paperFollows' : 'paperKept', { files: files.map(({ name }) => name).join('、') })
+    say(desk.carriesFiles ? 'paperFollows' : 'paperKept', { files: files.map(({ name }) => name).join('、') })
 
   async function weekly(at: number, key: string): Promise<Note[]> {
     const week = weekBefore(at, roster.timezone)
@@ -139,10 +127,10 @@ export function paperJobs(desk: Desk, settings: PaperSettings, options: PaperJob
   }
 
   function toGroups(picture: PaperFile, key: string): Note[] {
-    if (!settings.monthlyPicture || !options.carriesFiles) return []
+    if (!settings.monthlyPicture || !desk.carriesFiles) return []
     const grids = [...roster.areas.values()].filter((area) => area.level === desk.routing.scopeLevel)
     return grids.flatMap(({ group }) =>
-      group?.id ? [fileNote(key, 'monthlyPicture', { roomId: group.id }, picture)] : [],
+      group?.id ? [paperNote(desk.notes(), key, 'monthlyPicture', { roomId: group.id }, picture.name)] : [],
     )
   }
 

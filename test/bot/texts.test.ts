@@ -76,6 +76,8 @@ async function everything(): Promise<Scene[]> {
   await say('u-dy32', null, '#1003 不予受理，不是我们小区的')
   await say('u-chen', 'r-b3u2', '撤销')
   await say('u-out', null, '楼道里的灯坏了，麻烦修一下')
+  await say('u-dy32', null, '上周周报发我看看')
+  await say('u-xian', null, '上个月的月报发一下')
   await say('u-fire', 'r-b3', '3栋1单元楼道电瓶车着火了，全是烟，快来人')
   await say('u-fire2', null, '3栋2单元楼道着火了，好大的烟')
   await say('u-late', 'r-b5u1', '5栋1单元的水管一直在漏水，麻烦修一下')
