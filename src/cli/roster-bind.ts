@@ -1,36 +1,22 @@
 /** `npm run roster -- bind`: which account a leader uses of whom the roster knows only a nickname. */
-import path from 'node:path'
 import type { Config } from '../config/load.ts'
 import { ConfigError, didYouMean, type Problem } from '../config/problems.ts'
 import { loadRoster } from '../config/roster.ts'
 import { unboundPeople, type Roster } from '../routing/roster.ts'
-import { connect } from '../store/connection.ts'
-import { openDatabase } from '../store/embedded/open.ts'
 import type { Candidate } from '../store/people.ts'
-import { createStore, type Store } from '../store/store.ts'
+import type { Store } from '../store/store.ts'
 import type { Output } from './output.ts'
+import { withStore } from './with-store.ts'
 
 /** Without `name`: who waits, and who was seen under that name. With `account` bound; `-` takes a binding back. Throws ConfigError. */
 export async function bindCommand(config: Config, output: Output, name?: string, account?: string): Promise<void> {
   const roster = await loadRoster(config.roster, config.levels)
-  // Through the running instance's engine, where one runs.
-  const database = await openDatabase({
-    dataDir: path.join(config.dataDir, 'db'),
-    uri: config.mongodbUri,
-    attach: true,
-    onLost: () => {},
-  })
-  const connection = await connect(database.uri)
-  try {
-    const store = createStore(connection)
-    if (name === undefined) return await list(store, roster, output)
+  await withStore(config, async (store) => {
+    if (name === undefined) return list(store, roster, output)
     const id = name.startsWith('name:') ? name : `name:${name}`
-    if (account === '-') return await unbind(store, id, config.roster, output)
-    await bind(store, roster, { id, account, file: config.roster }, output)
-  } finally {
-    await connection.close()
-    await database.close()
-  }
+    if (account === '-') return unbind(store, id, config.roster, output)
+    return bind(store, roster, { id, account, file: config.roster }, output)
+  })
 }
 
 async function list(store: Store, roster: Roster, output: Output): Promise<void> {
