@@ -215,11 +215,6 @@ function takeBack(next: Ticket, event: TicketEvent): void {
   if (!said && next.status !== 'resolved' && next.status !== 'answered') next.withdrawAt = event.at + SAY_AGAIN_WITHIN
 }
 
-function withFormer({ formerOwners, ownerId }: Ticket, next: string | null): string[] {
-  return [...new Set([...formerOwners, ...(ownerId ? [ownerId] : [])])].filter((id) => id !== next)
-}
-
-function withReporter(reporters: Reporter[], reporter: Reporter | undefined): Reporter[] {
 /** What an entry quotes of a message that was taken back goes with it; that it happened stays. */
 function withoutWords(entry: HistoryEntry, messages: TicketMessage[], recalled: readonly string[]): HistoryEntry {
   if (entry.note === '' || !entry.messageIds.some((id) => recalled.includes(id))) return entry
@@ -227,6 +222,11 @@ function withoutWords(entry: HistoryEntry, messages: TicketMessage[], recalled: 
   return { ...entry, note: left.map(({ text }) => text).join('\n') }
 }
 
+function withFormer({ formerOwners, ownerId }: Ticket, next: string | null): string[] {
+  return [...new Set([...formerOwners, ...(ownerId ? [ownerId] : [])])].filter((id) => id !== next)
+}
+
+function withReporter(reporters: Reporter[], reporter: Reporter | undefined): Reporter[] {
   if (!reporter || reporters.some((one) => one.id === reporter.id)) return reporters
   return [...reporters, reporter]
 }
