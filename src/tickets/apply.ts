@@ -149,18 +149,20 @@ export function owe(ticket: Ticket, notes: Note[]): Ticket {
 
 function restartClock(next: Ticket, before: Ticket, event: TicketEvent, clocks: Clocks): void {
   const reopened = next.status === 'reopened' && before.status !== 'reopened'
+  // What had ended is at work once more, by whom it may be: all its times begin anew.
+  const again = reopened || (before.status === 'answered' && next.status === 'in_progress')
   if (reopened) next.reopenedCount += 1
   // Not solved twice: it was not as simple as it looked.
   if (next.reopenedCount >= 2 && next.difficulty === 'simple') next.difficulty = 'complex'
   // Judged again it is another matter: what it now is has its time from now on.
   const rejudged = next.urgency !== before.urgency || next.difficulty !== before.difficulty
   pauseOrResume(next, before, event, clocks)
-  if (reopened || rejudged) setSettleDue(next, clocks.settle(next.urgency, next.difficulty, event.at))
+  if (again || rejudged) setSettleDue(next, clocks.settle(next.urgency, next.difficulty, event.at))
   if (event.settleAs) setSettleDue(next, clocks.settle(next.urgency, event.settleAs, event.at))
   if (event.due) setSettleDue(next, event.due)
   // Set while the clocks stand still: only what is lost from now on moves it.
   if (next.pausedSince !== null && next.settleDue !== before.settleDue) next.pausedSince = event.at
-  if (reopened || rejudged || event.owner) setAcceptDue(next, clocks.accept(next.urgency, event.at))
+  if (again || rejudged || event.owner) setAcceptDue(next, clocks.accept(next.urgency, event.at))
   // A question to the reporter has a time of its own.
   const anew = event.owner !== undefined || (rejudged && next.status !== 'needs_info')
   if (event.type === 'escalated') next.rises += 1

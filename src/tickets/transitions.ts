@@ -45,9 +45,12 @@ export const TRANSITIONS: Record<Status, Partial<Record<Status, readonly EventTy
     reopened: ['not_fixed'],
     closed: ['closed'],
   },
+  // A leader who takes it up after all, or has found a way.
   answered: {
     confirmed: ['confirmed', 'rated'],
     reopened: ['not_fixed'],
+    in_progress: ['accepted'],
+    resolved: ['done'],
     closed: ['closed'],
   },
   reopened: {

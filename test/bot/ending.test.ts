@@ -123,6 +123,29 @@ describe('an answer needs its reason', () => {
   })
 })
 
+describe('answered is not the last word', () => {
+  const REASON = '#1001 解决不了，整条线路老化，要等老旧小区改造一起换'
+
+  it('a leader who takes it up after all has it again, with a new time', async () => {
+    const town = await lamp()
+    await told(town, 'u-dy32', null, REASON)
+    await town.pass(6 * DAY)
+    await told(town, 'u-ld3', null, '#1001 我接了，明天去找供电所')
+    const ticket = await town.ticket()
+    expect(ticket.status).toBe('in_progress')
+    expect(ticket.settleDue).toBeGreaterThan(town.timeline.now() + DAY)
+    expect(town.shownTo('u-ld3').join()).not.toContain('做不了')
+  })
+
+  it('who has found a way ends it as done, and the group hears that too', async () => {
+    const town = await lamp()
+    await told(town, 'u-dy32', null, REASON)
+    await told(town, 'u-dy32', null, '#1001 已办结，供电所临时接了线，灯亮了')
+    expect(await town.ticket()).toMatchObject({ status: 'resolved', outcome: '供电所临时接了线，灯亮了' })
+    expect(ends(town).map((text) => text.slice(0, 1))).toEqual(['📌'.slice(0, 1), '✅'])
+  })
+})
+
 describe('who hears the end', () => {
   it('every group of the reporters once, and whoever reported in private', async () => {
     const town = await scene()

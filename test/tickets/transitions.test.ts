@@ -13,7 +13,7 @@ const DESIGNED: Record<string, string> = {
   in_progress: 'resolved answered escalated withdrawn closed',
   escalated: 'in_progress resolved answered escalated assigned rejected withdrawn closed',
   resolved: 'confirmed reopened closed',
-  answered: 'confirmed reopened closed',
+  answered: 'confirmed reopened in_progress resolved closed',
   reopened: 'in_progress resolved answered escalated withdrawn closed',
   confirmed: 'reopened closed',
   closed: '',
