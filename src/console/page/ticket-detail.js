@@ -33,7 +33,7 @@ function Whole({ ticket, labels }) {
     </dl>
     <h3>经过</h3>
     <${History} entries=${ticket.history} labels=${labels} />
-    <h3>原话</h3>
+    ${ticket.messages.length > 0 && html`<h3>原话</h3>`}
     <${Said} messages=${ticket.messages} />
   </div>`
 }

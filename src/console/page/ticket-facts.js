@@ -28,7 +28,7 @@ export function factsOf(ticket, labels) {
     ['退回', returns > 0 && `${returns} 次`],
     ['还差', ticket.ending && endingText(ticket.ending, labels)],
     ['撤回', ticket.withdrawAt && `原话都撤回了，${whenText(ticket.withdrawAt)} 前不重说就撤销`],
-    [open ? '上次结果' : '结果', ticket.outcome],
+    [open ? '上次结果' : '结果', !ticket.mergedInto && ticket.outcome],
     ['评分', rating && `${rating} 分`],
     ['核查提示', marks.length > 0 && html`<${Marks} marks=${marks} labels=${labels} />`],
     ['原话缺', ticket.missing.map((one) => labels.missing[one]).join('、')],
