@@ -4,6 +4,7 @@ import type { KeptKind } from '../media/kinds.ts'
 import type { Timeline } from '../schedules/timeline.ts'
 import type { StoredMessage } from '../store/messages.ts'
 import type { Store } from '../store/store.ts'
+import { allows } from '../tickets/apply.ts'
 import { createBursts, gathered, type Burst, type BurstTimings } from './bursts.ts'
 import type { RawMessage } from './chat.ts'
 import { readCommand } from './commands.ts'
@@ -114,8 +115,10 @@ export function createIntake(options: IntakeOptions) {
     conversation.forget(original._id)
     if (original.media) await keeper?.remove(original._id)
     if (bursts.remove(original._id)) return store.messages.markDone([original._id], null)
-    const [ticket] = await store.tickets.withMessages([original._id])
-    if (!ticket || ['closed', 'withdrawn', 'confirmed', 'rejected'].includes(ticket.status)) return
+    // What was merged is in two: the one that goes on loses the words.
+    const tickets = await store.tickets.withMessages([original._id])
+    const ticket = tickets.find(({ status }) => allows(status, 'recalled'))
+    if (!ticket) return
     await desk.ledger.change(ticket.no, {
       id: `${message._id}:recalled`,
       type: 'recalled',

@@ -63,7 +63,8 @@ export function marksOf(ticket: Pick<Ticket, 'kind' | 'history' | 'messages' | '
     if (gives(entry)) given = entry
     if (end && entry.to === 'reopened' && entry.from !== 'reopened')
       marks.push({ mark: 'reopened', at: entry.at, by: end.by })
-    if (end && entry.type === 'closed' && entry.from !== 'confirmed')
+    // Nobody is asked about a part.
+    if (end && ticket.parentNo === null && entry.type === 'closed' && entry.from !== 'confirmed')
       marks.push({ mark: 'never_confirmed', at: entry.at, by: end.by })
   }
   return marks

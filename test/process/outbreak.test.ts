@@ -58,6 +58,15 @@ describe('the same from many units within an hour', () => {
     expect(town.shownTo('u-wg1').join()).toContain('现有 4 处：3栋1单元、5栋1单元、3栋2单元、5栋2单元')
   })
 
+  it('what somebody takes back of a merged ticket is gone from the one', async () => {
+    const words = () => town.ticket().then(({ messages }) => messages.map(({ text }) => text).join())
+    expect(await words()).toContain('做饭做到一半')
+    const id = (await town.ticket()).messages.find(({ text }) => text.includes('做饭做到一半'))!.id
+    await town.recall('u-he', 'r-b3u2', id.slice(id.indexOf(':') + 1))
+    await town.pass()
+    expect(await words()).not.toContain('做饭做到一半')
+  })
+
   it('who asks by the number of a merged ticket hears of the one', async () => {
     const merged = (await town.tickets()).find((one) => one.mergedInto === 1001)
     await town.say('u-zhao', null, `#${merged?.no}`)

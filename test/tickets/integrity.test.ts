@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { allMarksOf, integrityOf, marksOf } from '../../src/tickets/integrity.ts'
 import type { EventType, Ticket } from '../../src/tickets/ticket.ts'
-import { lifeOf } from '../support/lives.ts'
+import { lifeOf, type LifeStep } from '../support/lives.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -29,6 +29,15 @@ describe('marks of one ticket', () => {
       ['done', 2 * HOUR + MINUTE, 'u-li', '换了新灯泡'],
     )
     expect(marks(pressed)).toEqual([])
+  })
+
+  it('a part is left unconfirmed by nobody: it has no reporter to ask', () => {
+    const steps: LifeStep[] = [
+      ['done', 5 * HOUR, 'u-li', '拆掉了'],
+      ['closed', 20 * 24 * HOUR, 'system'],
+    ]
+    expect(marks(lifeOf(steps, { parentNo: 1001, reporters: [] }))).toEqual([])
+    expect(marks(lifeOf(steps))).toEqual(['never_confirmed'])
   })
 
   it('an inquiry answered in words at once is how it should be', () => {
