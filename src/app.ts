@@ -129,6 +129,7 @@ export function createApp(options: AppOptions) {
       roster,
       scopeLevel: settings.routing.scopeLevel,
       scopeOf: (area) => people.scopeOf(area),
+      namesIn: (roomId) => people.namesIn(roomId),
       now: () => timeline.now(),
       digests: settings.digests,
       onReview: () => rejudging.soon(),

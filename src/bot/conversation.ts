@@ -52,7 +52,7 @@ export function createConversation(desk: Desk, readTurn: ReadTurn) {
       const [applied] = again ? await desk.store.tickets.withMessages(ids) : []
       if (applied) return desk.store.messages.markDone(ids, applied.no)
       const turn = await readTurn(burst)
-      if (turn) desk.second.meet(turn)
+      if (turn?.roomId && turn.area) await desk.people.meet(turn.roomId, [turn.person.name, ...turn.mentionNames])
       const said = turn && (turn.text !== '' || turn.photos > 0)
       const ticketNo = said ? await understand(turn) : null
       if (ticketNo !== null) await endWhole(desk, ticketNo)

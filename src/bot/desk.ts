@@ -1,6 +1,7 @@
 import type { Following } from '../classifiers/local/following.ts'
 import type { Judge, Judgement, ReplyReader, Sensitivity } from '../classifiers/judge.ts'
-import { createNotes, type NoteContext, type Notes } from '../notifications/notes.ts'
+import { maskNames } from '../classifiers/masking.ts'
+import { addressed, createNotes, type Notes } from '../notifications/notes.ts'
 import type { RoutingRules } from '../routing/assign.ts'
 import { ancestorAt, isBoundId, leaderName, type Roster } from '../routing/roster.ts'
 import type { Around } from '../store/around.ts'
@@ -46,7 +47,7 @@ export interface DeskOptions {
   now(): number
   account(): string
   sensitivityOf(roomId: string | null): Sensitivity
-  mask: NoteContext['mask']
+  mask: (text: string) => string
   log: Logger
 }
 
@@ -57,13 +58,18 @@ const ADDITIONS: readonly string[] = ['joined', 'added', 'addedPhoto']
 /** What every kind of turn needs: who decides, where it is written, and how it is said. */
 export function createDesk(options: DeskOptions) {
   const { roster, routing, say, store } = options
+  const officials = new Set([...roster.areas.values()].flatMap((area) => area.leaders.map((leader) => leader.name)))
+  /** Leaders are named in public; of two characters may be a place or a word. */
+  const isResident = (name: string) => name.length > 2 && !officials.has(name)
+  const maskIn = (text: string, roomId: string): string =>
+    options.mask(maskNames(text, options.people.namesIn(roomId).filter(isResident)))
   const notes = (): Notes =>
     createNotes({
       say,
       roster,
       scopeLevel: routing.scopeLevel,
       now: options.now(),
-      mask: options.mask,
+      mask: maskIn,
     })
 
   return {
@@ -118,9 +124,10 @@ export function createDesk(options: DeskOptions) {
     /** Answers where it was asked: in private, or in the group with a mention (masked). */
     async answer(turn: Turn, purpose: string, text: string, ticketNo?: number): Promise<void> {
       if (!turn.roomId) return this.tell(turn, purpose, text, ticketNo)
-      const full = options.mask(`@${turn.person.name}\u2005${text}`)
+      const { mention, mentionIds } = addressed(turn.person)
+      const full = maskIn(`${mention}${text}`, turn.roomId)
       await store.outbox.put(options.account(), [
-        notes().note(turn.id, purpose, { roomId: turn.roomId }, full, { ticketNo, mentionIds: [turn.person.id] }),
+        notes().note(turn.id, purpose, { roomId: turn.roomId }, full, { ticketNo, mentionIds }),
       ])
     },
 

@@ -1,4 +1,5 @@
 import { homeFromName } from '../classifiers/local/places.ts'
+import { maskNames } from '../classifiers/masking.ts'
 import { scopeOf, type RoutingRules } from '../routing/assign.ts'
 import { chainOf, isWithin, type Roster } from '../routing/roster.ts'
 import type { Store } from '../store/store.ts'
@@ -14,6 +15,8 @@ export function createPeople(options: {
 }) {
   const { store, roster, routing } = options
   const bound = new Map<string, string | null>(roster.groups)
+  /** Full names by group: whoever is spoken of there by name is one of them. */
+  const met = new Map<string, Set<string>>()
   const byTopic = new Map<string, string>()
   for (const area of roster.areas.values()) if (area.group) byTopic.set(area.group.topic.trim(), area.code)
 
@@ -71,8 +74,23 @@ export function createPeople(options: {
     async load(): Promise<void> {
       for (const group of await store.groups.all()) {
         if (!bound.has(group._id) && group.area && roster.areas.has(group.area)) bound.set(group._id, group.area)
+        if (group.names) met.set(group._id, new Set(group.names))
       }
     },
+
+    /** Somebody speaks in a group, or is mentioned there: full names are kept, so that they can be masked; others need not be. */
+    async meet(roomId: string, names: readonly string[]): Promise<void> {
+      const known = met.get(roomId) ?? new Set()
+      const fresh = names.filter((name) => !known.has(name) && maskNames(name, [name]) !== name)
+      if (fresh.length === 0) return
+      met.set(roomId, known.union(new Set(fresh)))
+      const area = bound.get(roomId) ?? null
+      const topic = area ? (roster.areas.get(area)?.group?.topic ?? '') : ''
+      await store.groups.met({ _id: roomId, account: options.account(), topic, area, firstSeen: options.now() }, fresh)
+    },
+
+    /** Full names of those who were met in that group. */
+    namesIn: (roomId: string | null): string[] => [...((roomId && met.get(roomId)) || [])],
 
     /** Lowest area where the person holds a post, has spoken, or that the name tells; null where nothing does. */
     async homeOf(personId: string, name: string): Promise<string | null> {

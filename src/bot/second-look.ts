@@ -1,6 +1,4 @@
-import { LRUCache } from 'lru-cache'
 import type { Judgement, Reply } from '../classifiers/judge.ts'
-import { maskNames } from '../classifiers/masking.ts'
 import { saidOf } from '../classifiers/matching.ts'
 import { addUsage, type Usage } from '../classifiers/model/ask.ts'
 import { withoutOrders, type TicketLine } from '../classifiers/model/case-text.ts'
@@ -21,6 +19,8 @@ export interface SecondLookOptions {
   roster: Roster
   scopeLevel: string
   scopeOf: (area: string) => string
+  /** Full names of those who were met in that group: no model learns of them. */
+  namesIn: (roomId: string | null) => readonly string[]
   now: () => number
   /** The model may open a group's paper with two sentences. */
   digests?: boolean
@@ -45,7 +45,6 @@ export interface Looked {
 /** So many tickets and areas are offered; the likeliest first. */
 const TICKETS = 8
 const AREAS = 40
-const GROUPS = 5_000
 
 /** What the language model makes of a turn after the local judges: asked only where the gate finds it worth a question. */
 export function createSecondLook({
@@ -54,6 +53,7 @@ export function createSecondLook({
   roster,
   scopeLevel,
   scopeOf,
+  namesIn,
   now,
   digests = false,
   onReview = () => {},
@@ -62,9 +62,6 @@ export function createSecondLook({
   const asking = new Map<string, Set<AbortController>>()
   /** How many emergencies wait for their turn, by scope: until then nothing there is worth asking. */
   const hurried = new Map<string, number>()
-
-  /** Full names of those who spoke, by group: whoever is spoken of there by name is one of them. Lost with the process. */
-  const met = new LRUCache<string, Set<string>>({ max: GROUPS })
 
   async function inScope<T>(turn: Turn, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const scope = turn.area ? scopeOf(turn.area) : 'none'
@@ -79,8 +76,6 @@ export function createSecondLook({
       if (others.size === 0) asking.delete(scope)
     }
   }
-
-  const metIn = ({ roomId }: Turn) => (roomId && met.get(roomId)) || []
 
   const heardBy = (turn: Turn) => ({
     speaker: turn.byLeader ? ('leader' as const) : ('resident' as const),
@@ -131,7 +126,7 @@ export function createSecondLook({
       tickets: tickets.map((ticket) => lineOf(ticket, turn)),
       recent: recent.lines,
       photos: turn.photos,
-      names: [...recent.names, ...namesIn(turn, tickets), ...metIn(turn)],
+      names: [...recent.names, ...namesOf(turn, tickets), ...namesIn(turn.roomId)],
     }
     const offered = { areas, tickets: tickets.map((ticket) => ticket.no) }
     const judged = await inScope(turn, (signal) =>
@@ -151,7 +146,7 @@ export function createSecondLook({
       ...heardBy(turn),
       tickets: listed.map((ticket) => lineOf(ticket, turn)),
       quoted: quoted < 0 ? null : quoted,
-      names: [...namesIn(turn, listed), ...metIn(turn)],
+      names: [...namesOf(turn, listed), ...namesIn(turn.roomId)],
     }
     const offered = { areas: [], tickets: listed.map((ticket) => ticket.no) }
     const reply = await inScope(turn, (signal) => model.read(question, local, { group: turn.roomId, offered, signal }))
@@ -162,15 +157,6 @@ export function createSecondLook({
   return {
     /** Whether a model is asked at all. */
     active: model !== undefined,
-
-    /** Somebody speaks: their name is told to no model from now on. */
-    meet({ roomId, person, mentionNames }: Turn): void {
-      if (!model || !roomId) return
-      const names = met.get(roomId) ?? new Set()
-      // Others are not masked anyway.
-      for (const name of [person.name, ...mentionNames]) if (maskNames(name, [name]) !== name) names.add(name)
-      met.set(roomId, names)
-    },
 
     /** A resident's words: at most one question, and what it changes of what the local judges say. */
     async look({
@@ -247,7 +233,7 @@ function nameOf(roster: Roster, code: string, scopeLevel: string): string {
   return ancestorAt(roster, code, scopeLevel) ? shortName(roster, code, scopeLevel) : areaOf(roster, code).name
 }
 
-function namesIn(turn: Turn, tickets: readonly TicketGlance[]): string[] {
+function namesOf(turn: Turn, tickets: readonly TicketGlance[]): string[] {
   const reporters = tickets.flatMap((ticket) => ticket.reporters.map((one) => one.name))
   return [...new Set([turn.person.name, ...turn.mentionNames, ...reporters])]
 }

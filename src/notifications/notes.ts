@@ -1,4 +1,5 @@
 import { MISSING_LABELS, safetyLine, type Say, type TextKey } from '../bot/texts.ts'
+import { maskNames, publicName } from '../classifiers/masking.ts'
 import { leaderName, shortName, type Roster } from '../routing/roster.ts'
 import { deadlineOf, hearsInPrivate } from '../tickets/follow-up.ts'
 import type { Note, Reporter, TicketGlance } from '../tickets/ticket.ts'
@@ -11,8 +12,14 @@ export interface NoteContext {
   /** Level at which place names stop (the scope level). */
   scopeLevel: string
   now: number
-  /** Takes personal data out of what goes to a group. */
-  mask(text: string): string
+  /** Takes personal data out of what goes to that group. */
+  mask(text: string, roomId: string): string
+}
+
+/** Who is spoken to in a group: by a mention, which needs the very display name; where that tells a full name, without one. */
+export function addressed({ id, name }: { id: string; name: string }): { mention: string; mentionIds: string[] } {
+  const shown = publicName(name)
+  return shown === name ? { mention: `@${name}\u2005`, mentionIds: [id] } : { mention: `${shown} `, mentionIds: [] }
 }
 
 /** Builds the messages about tickets. Each has an id made of the event and the peer, so that it exists once. */
@@ -79,19 +86,26 @@ export function createNotes(context: NoteContext) {
     extra = {},
     ids: string[] = [],
   ) =>
-    note(eventId, purpose, { roomId }, context.mask(say(purpose, { ...values(ticket), ...extra })), {
+    note(eventId, purpose, { roomId }, inGroup(ticket, say(purpose, { ...values(ticket), ...extra }), roomId), {
       ticketNo: ticket.no,
       mentionIds: ids,
       urgent: ticket.urgency === 'emergency' && purpose === 'receiptEmergency',
     })
+
+  const inGroup = ({ reporters }: TicketGlance, text: string, roomId: string): string =>
+    context.mask(
+      maskNames(
+        text,
+        reporters.map((one) => one.name),
+      ),
+      roomId,
+    )
 
   const toPerson = (ticket: TicketGlance, eventId: string, purpose: TextKey, personId: string, extra = {}) =>
     note(eventId, purpose, { personId }, say(purpose, { ...values(ticket), ...extra }), {
       ticketNo: ticket.no,
       urgent: ticket.urgency === 'emergency',
     })
-
-  const mention = (reporter: Reporter) => `@${reporter.name}\u2005`
 
   return {
     note,
@@ -108,7 +122,8 @@ export function createNotes(context: NoteContext) {
         return [toPerson(ticket, eventId, emergency ? 'receiptDirectEmergency' : calm, reporter.id)]
       }
       const key = emergency ? 'receiptEmergency' : joined ? 'receiptJoined' : 'receipt'
-      return [toGroup(ticket, eventId, key, reporter.roomId, { mention: mention(reporter) }, [reporter.id])]
+      const { mention, mentionIds } = addressed(reporter)
+      return [toGroup(ticket, eventId, key, reporter.roomId, { mention }, mentionIds)]
     },
 
     /** The prompt to the owner, and in an emergency to everybody up to the configured level. */

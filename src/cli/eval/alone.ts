@@ -14,6 +14,7 @@ export function judgeAlone(judging: Judging, roster: Roster): Judge {
     model: judging.model,
     roster,
     scopeLevel: routing.scopeLevel,
+    namesIn: () => [],
     scopeOf: (area) => scopeOf(roster, routing, area),
     now: () => 0,
   })
