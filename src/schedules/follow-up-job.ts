@@ -6,6 +6,7 @@ import { assign, ownerAbove } from '../routing/assign.ts'
 import { chainOf, isBoundId } from '../routing/roster.ts'
 import { ownerName } from '../notifications/notes.ts'
 import { callBack } from '../bot/ending.ts'
+import { withdrawnNotes } from '../bot/taking-back.ts'
 import { deadlineOf, plan, type PlannedStep } from '../tickets/follow-up.ts'
 import type { Note, Ticket } from '../tickets/ticket.ts'
 import type { TicketEvent } from '../tickets/apply.ts'
@@ -81,9 +82,7 @@ async function takeStep(desk: Desk, ticket: Ticket): Promise<void> {
       return
     case 'withdraw':
       await desk.ledger.change(ticket.no, event('withdrawn', '反映人撤回了全部消息'), (after) =>
-        after.ownerId
-          ? [desk.notes().toPerson(after, event('withdrawn', '').id, 'withdrawnNotice', after.ownerId)]
-          : [],
+        withdrawnNotes(desk, after, event('withdrawn', '').id),
       )
       return
     case 'resume':
