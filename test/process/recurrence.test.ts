@@ -63,6 +63,28 @@ describe('no recurrence', () => {
 })
 
 describe('a ticket that was reopened', () => {
+  it('the first time stays with its leader; the second time the level above has it, and the time of a complex matter', async () => {
+    const town = await scene()
+    const say = async (from: string, room: string | null, text: string) => {
+      await town.say(from, room, text)
+      await town.pass()
+    }
+    await say('u-wang', GROUP, LAMP)
+    await say('u-dy32', null, '#1001 已办结，换了新灯泡')
+    await say('u-wang', null, '#1001 没修好，还是不亮')
+    expect(await town.ticket()).toMatchObject({ status: 'reopened', ownerId: 'u-dy32', difficulty: 'simple' })
+    expect(town.shownTo('u-ld3')).toEqual([])
+    await say('u-dy32', null, '#1001 已办结，又换了一个灯泡')
+    await say('u-wang', null, '#1001 没修好，还是黑的')
+    expect(await town.ticket()).toMatchObject({
+      status: 'reopened',
+      ownerId: 'u-ld3',
+      difficulty: 'complex',
+      dueRule: 'settle.complex=7 working days',
+    })
+    expect(town.shownTo('u-ld3').at(-1)).toMatch(/居民说没解决】#1001[\s\S]*还是黑的/)
+  })
+
   it('twice is complex at least', () => {
     const again = (id: string) => ({ id, type: 'not_fixed' as const, at: 1, by: 'u-wang', note: '', rule: '' })
     const once = apply(ticketOf({ status: 'resolved' }), again('a'), plainClocks)
