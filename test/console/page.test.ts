@@ -171,6 +171,9 @@ it('fits a phone: list, chat, tickets and time one after another, nothing wider 
 
 it('can be used without a mouse', async () => {
   const page = await open('u-wang/r-b3u2')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await page.getByLabel('说点什么').and(page.locator(':focus')).waitFor()
   await page.getByPlaceholder('换个身份').focus()
   await page.keyboard.type('网格长')
   await page.keyboard.press('Tab')
@@ -188,6 +191,25 @@ it('opens a ticket by keyboard, and comes back to where one was', async () => {
   await page.keyboard.press('Shift+Tab')
   await page.keyboard.press('Enter')
   await page.locator('[data-ticket="1042"]:focus').waitFor()
+})
+
+it('shows the ticket that was clicked last, whichever answer comes last', async () => {
+  await running.web.close()
+  running = await consoleRunning([exampleTicket(), exampleTicket({ no: 1043, source: 'm2', title: '5栋停水' })])
+  const page = await open('u-wang/r-b3u2')
+  const held = Promise.withResolvers<void>()
+  await page.route('**/api/tickets/1042', async (route) => {
+    await held.promise
+    await route.continue()
+  })
+  await page.locator('[data-ticket="1042"]').click()
+  await page.getByRole('button', { name: '全部工单' }).click()
+  await page.locator('[data-ticket="1043"]').click()
+  const late = page.waitForResponse('**/api/tickets/1042')
+  held.resolve()
+  await (await late).finished()
+  await page.locator('.detail h2', { hasText: '5栋停水' }).waitFor()
+  await expect(page.locator('.detail h2').textContent()).resolves.toContain('#1043')
 })
 
 it('lists the papers, each with its forms, and saves one under its name', async () => {

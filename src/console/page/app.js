@@ -12,6 +12,7 @@ function App() {
   const { world, tab, chatOpen, online, login } = useStore()
   const layout = `${world.simulator ? 'simulator' : 'real'} tab-${tab} ${chatOpen ? 'chat-open' : ''}`
   return html`<div class=${`app ${layout}`}>
+    <${Skip} />
     <header class="bar">
       <h1><img src="/assets/icon.svg" alt="" />三长联动<small>${world.simulator ? '模拟微信' : '控制台'}</small></h1>
       <${ClockBar} />
@@ -25,6 +26,15 @@ function App() {
     <${Tabs} />
     <${Toast} />
   </div>`
+}
+
+/** By keyboard the way past everybody's name is long; shown while it has the focus. */
+function Skip() {
+  const { world } = useStore()
+  const places = [...(world.simulator ? [['到输入框', '.composer textarea']] : []), ['到工单', '.tickets button']]
+  return html`<nav class="skip" aria-label="快速跳转">
+    ${places.map(([label, place]) => html`<button key=${place} onClick=${() => document.querySelector(place)?.focus()}>${label}</button>`)}
+  </nav>`
 }
 
 /** On a phone only. */
