@@ -39,6 +39,11 @@ const END = { _id: 'm7:done:endResolved:r-1', purpose: 'endResolved', peer: 'r-1
 /** Settled a minute after noon, of which nobody has heard yet. */
 const settled = (over: Partial<Ticket>, ...more: Partial<HistoryEntry>[]) =>
   sound({ status: 'resolved', reporters: [wang], history: [...HISTORY, DONE, ...more.map(entry)], ...over })
+/** Closed as part of #1043. */
+const merged = () => {
+  const last = entry({ type: 'merged', by: 'system', from: 'assigned', to: 'closed' })
+  return sound({ status: 'closed', mergedInto: 1043, reporters: [], nextAt: null, history: [...HISTORY, last] })
+}
 /** Not answered, and the owner told so when its time was over, and never again. */
 const noticedOnce = () => {
   const due = settings.clocks.accept('normal', NOON).at
@@ -93,6 +98,13 @@ describe('what is promised of a month', () => {
     expect(broken(told)).toEqual([])
   })
 
+  test('holds where what was merged lives on in the other', () => {
+    const home = sound({ no: 1043, source: 'bot:m9' })
+    const { outbox } = county()
+    const rows = [...outbox, ...county({}, { ticketNo: 1043, _id: 'n9' }).outbox]
+    expect(broken(county({ tickets: [merged(), home], outbox: rows }))).toEqual([])
+  })
+
   const twice = (post: Partial<OutboxRow>) => {
     const { sent } = county({}, post)
     return county({ sent: [...sent, { ...sent[0]!, row: { ...sent[0]!.row, _id: 'n2' } }] })
@@ -102,6 +114,7 @@ describe('what is promised of a month', () => {
     ['decided', county({ messages: [message('m1', { state: 'pending' })] })],
     ['reports_kept', county({ messages: [message('m1', { ticketNo: 1043 })] })],
     ['reports_kept', county({ messages: [message('m1', { ticketNo: null })], plain: new Set(['m1']) })],
+    ['reports_kept', county({ tickets: [merged(), sound({ no: 1043, source: 'bot:m9', messages: [] })] })],
     ['one_ticket', county({ tickets: [sound(), sound({ no: 1043, source: 'bot:m9' })] })],
     ['one_source', county({ tickets: [sound(), sound({ no: 1043, messages: [] })] })],
     ['sent_once', county({ sent: [...county().sent, ...county({}, { text: '别的话' }).sent] })],

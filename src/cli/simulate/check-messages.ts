@@ -24,8 +24,10 @@ export function checkMessages(evidence: Evidence): Checked[] {
       // Judged to be no matter by the program, and when asked alone: counted in the figures.
       if (no === null) return evidence.plain.has(id) ? `${id} is plainly a matter and in no ticket` : undefined
       const key = stored.get(id)?._id ?? ''
-      if (!byNo.has(no)) return `${id} belongs to #${no}, which is not there`
-      return holders.get(key)?.includes(no) ? undefined : `${id} belongs to #${no}, which does not hold it`
+      const ticket = byNo.get(no)
+      if (!ticket) return `${id} belongs to #${no}, which is not there`
+      const home = ticket.mergedInto ?? no
+      return holders.get(key)?.includes(home) ? undefined : `${id} belongs to #${home}, which does not hold it`
     }),
     check('one_ticket', holders, ([id, nos]) => (nos.length > 1 ? `${id} is in #${nos.join(', #')}` : undefined)),
     check(

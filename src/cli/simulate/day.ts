@@ -3,7 +3,7 @@ import type { Agenda, Line } from './agenda.ts'
 import { chanceOf, type Chance } from './chance.ts'
 import { VOICES, type People, type Resident } from './people.ts'
 import { HOUR, MINUTE, SECOND } from './hours.ts'
-import type { Words } from './words.ts'
+import type { Outage, Words } from './words.ts'
 
 /** Of a county of 68 grids in 30 days. Guangchang collected 2,003 matters in all; ten lines of chat to each are little for 2,555 groups. */
 const REPORTS = 2_000
@@ -38,6 +38,12 @@ const OUTAGE_UNITS = 20
 /** Speakers within as many seconds. */
 const RUSH = 20
 const OUTAGE_AT = 18 * HOUR + 40 * MINUTE
+
+/** What fails, and in which grid. */
+export interface Out {
+  what: Outage
+  grid: string
+}
 
 export interface DayOptions {
   agenda: Agenda
@@ -115,13 +121,13 @@ export function createDays({ agenda, people, words, units, grids, seed }: DayOpt
       say(at + chance.between(5, 90) * SECOND, who, roomId, line.id, { type: MESSAGE_TYPES.recalled })
   }
 
-  /** Water fails in one grid: twenty units say so within forty minutes, here and there two voices. */
-  function outage(from: number, grid: string, chance: Chance): void {
+  /** Water or the network fails in one grid: twenty units say so within forty minutes, here and there two voices. */
+  function outage(from: number, { what, grid }: Out, chance: Chance): void {
     const affected = units.filter((unit) => unit.startsWith(`${grid}-`)).slice(0, OUTAGE_UNITS)
     for (const unit of affected) {
       const who = people.residentOf(unit, Math.floor(chance.next() * VOICES))
       const rooms = people.groupsOf(unit)
-      const text = words.outage(people.doorOf(unit), chance)
+      const text = words.outage(what, people.doorOf(unit), chance)
       say(from + chance.between(0, 40) * MINUTE, who, chance.yes(0.6) ? rooms.unit : rooms.grid, text, { report: true })
     }
   }
@@ -130,9 +136,9 @@ export function createDays({ agenda, people, words, units, grids, seed }: DayOpt
     nextId,
     told: told as ReadonlyMap<string, string>,
 
-    /** `from`: local midnight; `free`: weekend or holiday; `outageIn`: the grid that is without water that evening; `rushTo`: a
+    /** `from`: local midnight; `free`: weekend or holiday; `out`: what fails that evening; `rushTo`: a
      *  moment before which many speak at once. */
-    plan(day: { from: number; index: number; free: boolean; outageIn?: string; rushTo?: number }): void {
+    plan(day: { from: number; index: number; free: boolean; out?: Out; rushTo?: number }): void {
       const chance = chanceOf(seed, 'day', day.index)
       const hours = day.free ? FREE_DAY : WORKDAY
       const at = () => day.from + timeOfDay(hours, chance)
@@ -141,7 +147,7 @@ export function createDays({ agenda, people, words, units, grids, seed }: DayOpt
       for (let left = often(REPORTS); left > 0; left--) report(at(), chance)
       for (let left = often(CHAT); left > 0; left--) chat(at(), chance)
       for (let left = often(ASKS); left > 0; left--) ask(at(), chance)
-      if (day.outageIn) outage(day.from + OUTAGE_AT, day.outageIn, chance)
+      if (day.out) outage(day.from + OUTAGE_AT, day.out, chance)
       for (let left = day.rushTo ? RUSH : 0; left > 0; left--) {
         const speak = left % 2 === 0 ? report : chat
         speak((day.rushTo ?? 0) - left * SECOND, chance)

@@ -2,7 +2,7 @@ import { MESSAGE_TYPES } from '../../bot/normalize.ts'
 import type { OutboxRow } from '../../store/outbox.ts'
 import type { Agenda, Line } from './agenda.ts'
 import { chanceOf, type Chance } from './chance.ts'
-import { DAY, daytime, HOUR, MINUTE } from './hours.ts'
+import { DAY, daytime, HOUR, MINUTE, SECOND } from './hours.ts'
 import type { Orders } from './orders.ts'
 import type { Habit, People } from './people.ts'
 import type { LeaderWords, Words } from './words.ts'
@@ -20,6 +20,9 @@ const SHORTLY: Readonly<Record<string, readonly string[]>> = {
   askWhyRejected: ['现场看过，没有这个情况', '不归社区管，已告诉他找法院'],
   sendBackWhy: ['退回 楼里就能办，不用报上来', '退回，材料不全，先问清楚是哪一户'],
 }
+/** Open tickets on a morning's list, and how often a slow leader then ends them all at once. */
+const LONG_LIST = 5
+const CLEARED = 0.3
 const HELPING = ['我去看过了，明天带配件来换', '已经约了住户晚上碰面', '这边弄好了，你们看看', '现场拍了照，等物业回话']
 /** Of what comes to the office, so much waits for the next 交办会, and so much is given away at once. */
 const WAITS_FOR_MEETING = 0.55
@@ -143,6 +146,15 @@ export function createLeaders({ agenda, people, words, orders, seed, nextId, nam
     }
   }
 
+  /** Who sees a long list some morning ends all of it in one go. */
+  function clearList(row: OutboxRow, leader: string, at: number): void {
+    const chance = chanceOf(seed, row._id)
+    const listed = [...row.text.matchAll(/^#(\d+) /gmu)].map(([, no]) => Number(no))
+    if (listed.length < LONG_LIST || people.habitOf(leader) !== 'slow' || !chance.yes(CLEARED)) return
+    for (const [index, no] of listed.entries())
+      later(at + 10 * MINUTE + index * 12 * SECOND, leader, no, chance, () => chance.of(FALSE_CLAIM))
+  }
+
   /** A photo of what was done, as an answer to the bot's question. */
   function show(at: number, leader: string, no: number, quotedId: string): void {
     const photo = { from: leader, name: nameOf(leader), roomId: null, text: 'IMG_0777.jpg', type: MESSAGE_TYPES.image }
@@ -211,6 +223,7 @@ export function createLeaders({ agenda, people, words, orders, seed, nextId, nam
       const { personId: leader, ticketNo: no } = row
       if (!leader) return
       if (row.purpose === 'extendAsk') return decide(row, leader, at)
+      if (row.purpose === 'leaderList') return clearList(row, leader, at)
       if (row.purpose === 'whichOne') {
         const wanted = meant.get(leader)
         if (wanted === undefined) return

@@ -13,6 +13,7 @@ import { figuresOf, type Figures } from './figures.ts'
 import { DAY, HOUR, MINUTE, ZONE } from './hours.ts'
 import { paperOf, valuesOf } from './month-paper.ts'
 import { createStage } from './stage.ts'
+import type { Outage } from './words.ts'
 
 export interface SimulationOptions {
   days: number
@@ -84,16 +85,22 @@ async function play(options: SimulationOptions, uri: string): Promise<Played> {
   })
   const setUp = clock()
   const calendar = workCalendar()
-  /** Early, so that there is time to see what became of it. */
-  const outageDay = Math.min(9, Math.floor(days / 3))
+  /** Early enough to see what became of it. */
+  const outages: readonly (readonly [number, Outage])[] = [
+    [Math.min(9, Math.floor(days / 3)), 'water'],
+    [Math.min(19, Math.floor((days * 2) / 3)), 'network'],
+  ]
+  const outOn = (index: number) => {
+    const what = outages.find(([day]) => day === index)?.[1]
+    return what && { what, grid: stage.grids[(seed + index) % stage.grids.length] ?? '' }
+  }
   let pendingAtCrash = 0
   for (let index = 0; index < days; index++) {
     const from = start + index * DAY
     const free = !calendar.isWorkingDay(localDate(from, ZONE))
     const crashes = index + 1 === crashAt
-    const outageIn = index === outageDay ? stage.grids[seed % stage.grids.length] : undefined
     const weekday = new Date(localDate(from, ZONE)).getUTCDay() || 7
-    stage.plan({ from, index, weekday, free, outageIn, rushTo: crashes ? from + CRASH_AT : undefined })
+    stage.plan({ from, index, weekday, free, out: outOn(index), rushTo: crashes ? from + CRASH_AT : undefined })
     if (crashes) {
       await stage.until(from + CRASH_AT)
       pendingAtCrash = await stage.crash()

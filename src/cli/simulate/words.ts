@@ -12,14 +12,25 @@ const CHATTER = { easy: 75, hard: 22, falsealarm: 3 }
 export type LeaderWords = Extract<ReplyLine, { role: 'leader' }>['intent']
 export type ResidentWords = Extract<ReplyLine, { role: 'resident' }>['intent']
 
-const OUTAGE = [
-  '停水了',
-  '家里没水了',
-  '我家也停水了 做饭做到一半',
-  '水龙头一滴水都没有',
-  '没水了 怎么回事',
-  '我们这边也没水',
-]
+export type Outage = 'water' | 'network'
+const OUTAGES: Readonly<Record<Outage, readonly string[]>> = {
+  water: [
+    '停水了',
+    '家里没水了',
+    '我家也停水了 做饭做到一半',
+    '水龙头一滴水都没有',
+    '没水了 怎么回事',
+    '我们这边也没水',
+  ],
+  network: [
+    '断网了',
+    '宽带断了 孩子上不了网课',
+    '没网了 光猫亮红灯',
+    '家里电视也看不了 网断了',
+    '上不了网 是不是光缆挖断了',
+    '我家宽带没信号了',
+  ],
+}
 const AGREE = ['我家也是', '+1', '同问', '我家也一样', '我们这户也是这样', '是的 好几天了']
 
 /** Scores from this on are content. */
@@ -57,7 +68,8 @@ export function createWords(roster: Roster, seed: number) {
       )
     },
     /** With the door before it, or without. */
-    outage: (door: string, chance: Chance): string => (chance.yes(0.4) ? door : '') + chance.of(OUTAGE),
+    outage: (what: Outage, door: string, chance: Chance): string =>
+      (chance.yes(0.4) ? door : '') + chance.of(OUTAGES[what]),
     agreement: (chance: Chance): string => chance.of(AGREE),
     leader: (intent: LeaderWords): string => answer('leader', intent),
     resident: (intent: ResidentWords): string => answer('resident', intent),
