@@ -1,7 +1,7 @@
 import type { Judgement } from '../classifiers/judge.ts'
 import { saidOf } from '../classifiers/matching.ts'
 import { assign } from '../routing/assign.ts'
-import { chainOf } from '../routing/roster.ts'
+import { chainOf, topOf } from '../routing/roster.ts'
 import { openTicket } from '../tickets/open-ticket.ts'
 import type { TicketGlance } from '../tickets/ticket.ts'
 import { coOwnerOf, toCoOwner } from './co-owner.ts'
@@ -26,7 +26,7 @@ function accusedBy(desk: Desk, text: string, area: string, judgement: Judgement)
 export async function openNew(desk: Desk, turn: Turn, judgement: Judgement): Promise<number> {
   const { roster, routing, ledger, store } = desk
   const known = judgement.area ?? turn.area
-  const area = known ?? topOf(desk)
+  const area = known ?? topOf(roster).code
   const accused = accusedBy(desk, turn.text, area, judgement)
   const again = known === null ? undefined : await recurrenceOf(desk, turn, judgement, area)
   const difficulty = again ? STEP_HARDER[judgement.difficulty] : judgement.difficulty
@@ -113,9 +113,4 @@ export async function assignNow(
       ...(reporter && turn ? notes.receipt(after, event.id, reporter, false) : []),
     ]
   })
-}
-
-function topOf(desk: Desk): string {
-  for (const area of desk.roster.areas.values()) if (area.parent === null) return area.code
-  throw new Error('the roster has no areas')
 }

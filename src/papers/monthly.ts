@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon'
-import type { Roster } from '../routing/roster.ts'
+import { topOf, type Roster } from '../routing/roster.ts'
 import { endOf, type WordOnEnd } from '../tickets/ends.ts'
 import type { Ticket } from '../tickets/ticket.ts'
 import { count, medianDays, share, times } from './counting.ts'
@@ -8,7 +8,7 @@ import { categoryTrend, dayTrend, gridTrend } from './monthly-trends.ts'
 import { departments, difficulties, integrity, notice, oldest, recurrences } from './monthly-tables.ts'
 import type { Figure, Paper, Period } from './paper.ts'
 import { monthlyName } from './periods.ts'
-import { dayOf, topOf } from './speech.ts'
+import { dayOf } from './speech.ts'
 
 export interface MonthlyInput {
   /** All that was open or changed since the month before began. */

@@ -1,7 +1,6 @@
 import { DateTime } from 'luxon'
-import { ancestorAt, type Area, type Roster } from '../routing/roster.ts'
+import { ancestorAt, topOf, type Area, type Roster } from '../routing/roster.ts'
 import { fileName, type Period } from './paper.ts'
-import { topOf } from './speech.ts'
 
 /** The last whole week before that moment, Monday to Monday. */
 export function weekBefore(at: number, timezone: string): Period {

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon'
 import { mask, maskNames } from '../classifiers/masking.ts'
-import { chainOf, leaderName, type Area, type Roster } from '../routing/roster.ts'
+import { chainOf, leaderName, type Roster } from '../routing/roster.ts'
 import type { Ticket } from '../tickets/ticket.ts'
 
 /** A title as it may stand in a file that somebody forwards: without names of residents, and nothing of private matters. */
@@ -48,9 +48,3 @@ export function dayOf(at: number, timezone: string, now = at): string {
   return `${year}${then.month}月${then.day}日`
 }
 
-/** The county, or whatever stands at the top. Throws where there is none. */
-export function topOf(roster: Roster): Area {
-  const top = [...roster.areas.values()].find((area) => area.parent === null)
-  if (!top) throw new Error('the roster has no top area')
-  return top
-}

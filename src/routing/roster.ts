@@ -84,6 +84,13 @@ export function areaOf(roster: Roster, code: string): Area {
   return area
 }
 
+/** The county, or whatever stands at the top. Throws where there is none. */
+export function topOf(roster: Roster): Area {
+  const top = roster.areas.values().find((area) => area.parent === null)
+  if (!top) throw new Error('the roster has no top area')
+  return top
+}
+
 /** The area itself, then each area above it, up to the top. */
 export function chainOf(roster: Roster, code: string): Area[] {
   const chain: Area[] = []
