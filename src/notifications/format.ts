@@ -19,6 +19,19 @@ export function sayWithin(due: number, now: number, timezone: string): string {
   return `${sayTime(due, now, timezone)} 前`
 }
 
+/** What `make` says with as many of the lines, at most `most`, as keep it within `max` characters. */
+export function fitLines(
+  lines: readonly string[],
+  { most, max }: { most: number; max: number },
+  make: (shown: readonly string[]) => string,
+): string {
+  for (let count = Math.min(lines.length, most); count > 0; count--) {
+    const text = make(lines.slice(0, count))
+    if (Array.from(text).length <= max) return text
+  }
+  return clip(make([]), max)
+}
+
 /** Shortens to `max` characters with an ellipsis, without cutting a surrogate pair. */
 export function clip(text: string, max: number): string {
   const characters = Array.from(text)

@@ -1,5 +1,5 @@
 import type { Desk } from '../bot/desk.ts'
-import { clip } from '../notifications/format.ts'
+import { fitLines } from '../notifications/format.ts'
 import { paperNote } from '../notifications/paper-file.ts'
 import { filesOf, type PaperFile, type PaperType } from '../papers/files.ts'
 import { monthlyPaper } from '../papers/monthly.ts'
@@ -9,6 +9,7 @@ import { weeklyPaper } from '../papers/weekly.ts'
 import { isBoundId, topOf, type Area } from '../routing/roster.ts'
 import type { Note } from '../tickets/ticket.ts'
 import type { Job } from './jobs.ts'
+import { withMore } from './papers.ts'
 
 export interface PaperSettings {
   /** Local times, `HH:mm`. */
@@ -81,24 +82,26 @@ export function paperJobs(desk: Desk, settings: PaperSettings, keepPaper?: KeepP
       .flatMap(({ parts }) => parts)
       .find((part) => part.part === 'table' && part.title === '整改清单')
     const rows = list?.part === 'table' ? list.rows : []
-    const lines = rows.slice(0, LINES).map((row) => {
+    const lines = rows.map((row) => {
       const [no = '', title = '', , owner = '', , due = ''] = row.map(sayCell)
       return say('weeklyLine', { no, title, owner, due })
     })
-    if (rows.length > LINES) lines.push(say('more', { count: rows.length }))
-    const body = say('weekly', {
-      title: paper.title,
-      period: paper.subtitle,
-      collected: value('collected'),
-      resolved: value('resolved'),
-      open: value('open'),
-      late: value('late'),
-      last: value('last.list'),
-      lastResolved: value('last.resolved'),
-      lastLate: value('last.late'),
-      lines: lines.length > 0 ? lines.join('\n') : say('weeklyNone'),
-    })
-    return `${clip(body, LONGEST - files.length - 1)}\n${files}`
+    const fits = { most: LINES, max: LONGEST - files.length - 1 }
+    const body = fitLines(lines, fits, (told) =>
+      say('weekly', {
+        title: paper.title,
+        period: paper.subtitle,
+        collected: value('collected'),
+        resolved: value('resolved'),
+        open: value('open'),
+        late: value('late'),
+        last: value('last.list'),
+        lastResolved: value('last.resolved'),
+        lastLate: value('last.late'),
+        lines: lines.length > 0 ? withMore(say, told, lines).join('\n') : say('weeklyNone'),
+      }),
+    )
+    return `${body}\n${files}`
   }
 
   async function monthly(at: number, key: string): Promise<Note[]> {

@@ -1,7 +1,8 @@
 import type { Say } from '../bot/texts.ts'
-import { clip, sayTime } from '../notifications/format.ts'
+import { fitLines, sayTime } from '../notifications/format.ts'
 import { ownerName } from '../notifications/notes.ts'
 import type { Roster } from '../routing/roster.ts'
+import { asOf } from '../tickets/as-of.ts'
 import { deadlineOf, isOverdue, isPaused } from '../tickets/follow-up.ts'
 import type { Ticket } from '../tickets/ticket.ts'
 import { CATEGORY_LABELS, OPEN_STATUSES, STATUS_LABELS, type Status } from '../tickets/vocabulary.ts'
@@ -16,21 +17,27 @@ export interface PaperContext {
 
 const OPEN: readonly Status[] = OPEN_STATUSES
 /** A digest is one message of at most this many characters; the rest is a count. */
-const LONGEST_DIGEST = 600
-const LINES = 8
+const FITS = { most: 8, max: 600 }
+/** Lines of a leader's list. */
+const LISTED = 10
 
 /** What a group's paper is about. */
 function ofTheDay(tickets: readonly Ticket[], { now, since }: PaperContext) {
   // A paper made up for after downtime tells of its own day: what came later is the next one's.
-  const known = tickets.filter((ticket) => ticket.createdAt <= now)
-  const shown = known.filter((ticket) => !ticket.private && ticket.status !== 'withdrawn')
+  const then = (ticket: Ticket) => asOf(ticket, now + 1) ?? []
+  // Private as they are known to be today, whatever they were.
+  const inPublic = tickets.filter((ticket) => !ticket.private)
+  const shown = inPublic.flatMap(then).filter((ticket) => ticket.status !== 'withdrawn')
   const open = shown.filter((ticket) => OPEN.includes(ticket.status))
   return {
     open,
     overdue: open.filter((ticket) => isOverdue(ticket, now)),
     fresh: shown.filter((ticket) => ticket.createdAt > since),
     settled: shown.filter((ticket) => settledBetween(ticket, since, now)),
-    hidden: known.filter((ticket) => ticket.private && OPEN.includes(ticket.status)).length,
+    hidden: tickets
+      .filter((ticket) => ticket.private)
+      .flatMap(then)
+      .filter((ticket) => OPEN.includes(ticket.status)).length,
   }
 }
 
@@ -73,11 +80,10 @@ export function groupDigest(
     ...overdue.map(carried),
     ...open.filter((ticket) => !overdue.includes(ticket)).map(carried),
   ]
-  const list = [opening, lines(say, shownLines), hidden > 0 ? say('digestPrivate', { count: hidden }) : ''].filter(
-    Boolean,
-  )
-  return clip(
-    say('digest', {
+  const unseen = hidden > 0 ? [say('digestPrivate', { count: hidden })] : []
+  return fitLines(shownLines, FITS, (told) => {
+    const list = [...(opening ? [opening] : []), ...withMore(say, told, shownLines), ...unseen]
+    return say('digest', {
       group: topic,
       date: dateOf(now, roster.timezone),
       fresh: fresh.length,
@@ -85,9 +91,8 @@ export function groupDigest(
       open: open.length,
       overdue: overdue.length > 0 ? say('digestOverdue', { count: overdue.length }) : '',
       lines: list.map((line) => `\n${line}`).join(''),
-    }),
-    LONGEST_DIGEST,
-  )
+    })
+  })
 }
 
 /** What is late in one group: what, since when, who has it; never who reported it. */
@@ -103,7 +108,8 @@ export function overduePost(tickets: readonly Ticket[], context: PaperContext): 
       owner: ownerName(roster, ticket),
     })
   const owners = [...new Set(late.map((ticket) => ownerName(roster, ticket)))].join('、')
-  return clip(say('overduePost', { owners, lines: lines(say, late.map(line)) }), LONGEST_DIGEST)
+  const all = late.map(line)
+  return fitLines(all, FITS, (told) => say('overduePost', { owners, lines: withMore(say, told, all).join('\n') }))
 }
 
 /** One leader's open tickets, most pressing first; undefined where there are none. */
@@ -120,7 +126,8 @@ export function leaderList(tickets: readonly Ticket[], context: PaperContext): s
       status: STATUS_LABELS[ticket.status],
       due: dueOf(ticket, context) + helpers(ticket),
     })
-  return say('leaderList', { count: tickets.length, lines: lines(say, pressing.map(line), 10) })
+  const all = pressing.map(line)
+  return say('leaderList', { count: tickets.length, lines: withMore(say, all.slice(0, LISTED), all).join('\n') })
 }
 
 /** Until when, or since when it is late. */
@@ -132,10 +139,9 @@ function dueOf(ticket: Ticket, { say, roster, now }: PaperContext): string {
   return say(late ? 'late' : 'until', { time })
 }
 
-function lines(say: Say, list: readonly string[], most = LINES): string {
-  const shown = list.slice(0, most)
-  if (list.length > most) shown.push(say('more', { count: list.length }))
-  return shown.join('\n')
+/** Those lines, and how many there are in all where that is more. */
+export function withMore(say: Say, shown: readonly string[], all: readonly string[]): string[] {
+  return shown.length < all.length ? [...shown, say('more', { count: all.length })] : [...shown]
 }
 
 function settledBetween(ticket: Ticket, since: number, until: number): boolean {
