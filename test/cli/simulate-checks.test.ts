@@ -120,6 +120,7 @@ describe('what is promised of a month', () => {
     ['sent_once', county({ sent: [...county().sent, ...county({}, { text: '别的话' }).sent] })],
     ['said_once', twice({ purpose: 'receipt', mentionIds: ['u-li'] })],
     ['one_receipt', twice({ text: '收到 #1042' })],
+    ['one_receipt', twice({ purpose: 'outbreakPost', mentionIds: [] })],
     ['one_end', twice({ purpose: 'endResolved' })],
     ['papers_once_a_day', twice({ purpose: 'digest', ticketNo: null })],
     ['nothing_owed', county({}, { state: 'unknown' })],
