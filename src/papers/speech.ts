@@ -47,4 +47,3 @@ export function dayOf(at: number, timezone: string, now = at): string {
   const year = then.year === DateTime.fromMillis(now, { zone: timezone }).year ? '' : `${then.year}年`
   return `${year}${then.month}月${then.day}日`
 }
-

@@ -1,5 +1,5 @@
 import type { Difficulty, Urgency } from '../tickets/vocabulary.ts'
-import { ancestorAt, areaOf, chainOf, isBoundId, type Area, type Leader, type Roster } from './roster.ts'
+import { ancestorAt, chainOf, isBoundId, topOf, type Area, type Leader, type Roster } from './roster.ts'
 
 /** Which level owns what; keys of `Roster.levels`, from the configuration. */
 export interface RoutingRules {
@@ -37,6 +37,7 @@ export function assign(
   const start = startingArea(roster, rules, matter.area, matter.difficulty)
   const found = firstFree(roster, start.code, accused)
   const notes = [RULE_OF[matter.difficulty]]
+  if (!roster.areas.has(matter.area)) notes.push('名册里已没有这个地点，由最高一级承接')
   if (found.vacant.length > 0) notes.push(`${found.vacant.map((area) => area.name).join('、')}岗位空缺，由上一级承接`)
   if (found.unbound.length > 0)
     notes.push(`${found.unbound.map((area) => area.name).join('、')}的三长还没有绑定微信，由上一级承接`)
@@ -71,7 +72,8 @@ export function ownerFrom(roster: Roster, area: string, accused: readonly string
 
 /** The next person up: the first filled post above that is not the owner's as well; undefined where there is none. */
 export function ownerAbove(roster: Roster, { ownerId, ownerArea, accused }: Held): Owner | undefined {
-  const parent = roster.areas.get(ownerArea)?.parent
+  // An area that is in the roster no more had the top above it.
+  const parent = roster.areas.has(ownerArea) ? roster.areas.get(ownerArea)?.parent : topOf(roster).code
   return parent ? ownerFrom(roster, parent, ownerId ? [...accused, ownerId] : accused) : undefined
 }
 
@@ -102,18 +104,17 @@ export function mayAct(
 }
 
 function startingArea(roster: Roster, rules: RoutingRules, code: string, difficulty: Difficulty): Area {
-  if (difficulty === 'simple') return areaOf(roster, code)
-  const level = difficulty === 'hard' ? rules.hardLevel : rules.complexLevel
-  return ancestorAt(roster, code, level) ?? areaOf(roster, code)
+  const area = roster.areas.get(code) ?? topOf(roster)
+  if (difficulty === 'simple') return area
+  return ancestorAt(roster, area.code, difficulty === 'hard' ? rules.hardLevel : rules.complexLevel) ?? area
 }
 
 function firstFree(roster: Roster, code: string, accused: readonly string[]) {
   const vacant: Area[] = []
   const avoided: Area[] = []
   const unbound: Area[] = []
-  let last = areaOf(roster, code)
-  for (const area of chainOf(roster, code)) {
-    last = area
+  const chain = chainOf(roster, code)
+  for (const area of chain) {
     const free = area.leaders.filter((one) => !accused.includes(one.id))
     // Nothing can be sent to somebody whose account is not known.
     const leader: Leader | undefined = free.find((one) => isBoundId(one.id))
@@ -121,7 +122,7 @@ function firstFree(roster: Roster, code: string, accused: readonly string[]) {
     if (area.leaders.length === 0) vacant.push(area)
     else (free.length > 0 ? unbound : avoided).push(area)
   }
-  return { area: last, leader: undefined, vacant, avoided, unbound }
+  return { area: chain.at(-1) ?? topOf(roster), leader: undefined, vacant, avoided, unbound }
 }
 
 function emergencyCircle(roster: Roster, rules: RoutingRules, code: string, accused: readonly string[]): string[] {

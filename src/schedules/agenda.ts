@@ -1,6 +1,6 @@
 import type { Say } from '../bot/texts.ts'
 import { sayTime } from '../notifications/format.ts'
-import { areaOf, chainOf, type Roster } from '../routing/roster.ts'
+import { chainOf, type Roster } from '../routing/roster.ts'
 import type { TicketGlance } from '../tickets/ticket.ts'
 
 export interface AgendaContext {
@@ -28,5 +28,5 @@ export function agendaText(tickets: readonly TicketGlance[], { say, roster, now 
 /** Community and below: the county is everybody's. */
 function pathOf(roster: Roster, code: string): string {
   const names = chainOf(roster, code).map((area) => area.name)
-  return (names.length > 1 ? names.slice(0, -1) : [areaOf(roster, code).name]).toReversed().join('')
+  return (names.length > 1 ? names.slice(0, -1) : names).toReversed().join('')
 }

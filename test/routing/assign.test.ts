@@ -53,6 +53,17 @@ describe('a vacant post', () => {
   })
 })
 
+describe('a place that a new roster has no more', () => {
+  it('is the top’s, and the history says so; what was at such a place goes up to the top', () => {
+    for (const urgency of ['normal', 'emergency'] as const) {
+      const found = assign(county, RULES, { ...simple, area: 'LH-01-99', urgency })
+      expect(found).toMatchObject({ ownerId: 'u-xian', ownerArea: 'GC' })
+      expect(found.rule).toContain('名册里已没有这个地点')
+    }
+    expect(ownerAbove(county, held('LH-01-99'))).toEqual({ ownerId: 'u-xian', ownerArea: 'GC' })
+  })
+})
+
 describe('a conflict of interest', () => {
   it('the accused never own it: one up, and the history says why', () => {
     const found = assign(county, RULES, { ...simple, accused: ['u-dy32'] })

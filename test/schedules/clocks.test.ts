@@ -171,12 +171,12 @@ describe('a ticket whose step fails', () => {
     const town = await scene({ expectProblems: true })
     await tell(town, 'u-fire', '3栋1单元楼道电瓶车着火了，全是烟，快来人', 'r-b3')
     await tell(town, 'u-chen', '5栋1单元电梯里有人被困住了，快来救人', 'r-b5u1')
-    // As after a roster from which the place is gone.
-    await town.store.tickets.model.updateOne({ _id: 1001 }, { $set: { area: 'LH-01-99' } })
+    // As a document that something else has written.
+    await town.store.tickets.model.updateOne({ _id: 1001 }, { $set: { messages: null } })
     await town.pass(15 * 60_000)
     expect(town.errors).toContain('follow-up failed')
     expect((await town.ticket(1002)).status).toBe('escalated')
-    await town.store.tickets.model.updateOne({ _id: 1001 }, { $set: { area: 'LH-01-03-1' } })
+    await town.store.tickets.model.updateOne({ _id: 1001 }, { $set: { messages: [] } })
     await town.pass(120_000)
     expect((await town.ticket(1001)).status).toBe('escalated')
   })
