@@ -18,6 +18,8 @@ export interface WorkCalendar {
   isWorkingDay(date: string): boolean
   /** The nth working day after `date`, not counting `date` itself; 0: `date` or the last working day before it. */
   addWorkingDays(date: string, count: number): string
+  /** Name of the statutory holiday that has that day off (`国庆节`, `春节`); null: none, or the year is not known. */
+  holidayOn(date: string): string | null
   /** Where a year's days come from; `weekdays` means that its holidays are not known and Monday–Friday is assumed. */
   coverage(year: number): 'data' | 'overrides' | 'weekdays'
 }
@@ -53,6 +55,11 @@ export function workCalendar(overrides: DayOverrides = {}): WorkCalendar {
       let day = date
       for (let left = count; left > 0; left--) day = step(day, 1)
       return day
+    },
+    holidayOn(date) {
+      if (isWorkingDay(date)) return null
+      // `National Day,国庆节,3`; an ordinary day has its weekday alone.
+      return chineseDays.getDayDetail(date).name.split(',')[1] ?? null
     },
     coverage(year) {
       if (hasData(year)) return 'data'
