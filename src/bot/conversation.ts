@@ -3,7 +3,7 @@ import type { Burst } from './bursts.ts'
 import { readCommand } from './commands.ts'
 import { helperTurn } from './co-handlers.ts'
 import type { Desk } from './desk.ts'
-import { leaderTurn } from './leader-turn.ts'
+import { leaderMessage } from './leader-message.ts'
 import { obey } from './obey.ts'
 import { endWhole } from './parts.ts'
 import { watchOutbreak } from './outbreak.ts'
@@ -22,7 +22,7 @@ export function createConversation(desk: Desk, readTurn: ReadTurn) {
     const helped = turn.reread ? undefined : await helperTurn(desk, turn)
     if (helped !== undefined) return helped
     if (turn.byLeader && !turn.reread) {
-      const handled = await leaderTurn(desk, turn)
+      const handled = await leaderMessage(desk, turn)
       if (handled !== undefined) return handled
     }
     // A group that is bound to no area is none of ours: nothing is read there.

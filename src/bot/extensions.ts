@@ -1,19 +1,17 @@
 /** More time for a ticket: asked by who has it, granted by rule or by the level above, in plain words. */
 import { sayTime } from '../notifications/format.ts'
 import { mayHandle, ownerAbove } from '../routing/assign.ts'
-import { leaderName } from '../routing/roster.ts'
+import { leaderName, topOf } from '../routing/roster.ts'
 import { allows, type TicketEvent } from '../tickets/apply.ts'
 import { isPaused } from '../tickets/follow-up.ts'
 import type { Extension, Note, TicketGlance } from '../tickets/ticket.ts'
 import type { Desk } from './desk.ts'
+import { decisionIn, type Decision } from './extension-words.ts'
 import { add } from './leader-note.ts'
 import type { TextKey } from './texts.ts'
 import type { Turn } from './turn.ts'
 
 const NUMBER = /#\s?\d{4,7}[，,：:\s]*/g
-/** Only what can mean nothing else: 好的 and 收到 answer any prompt. */
-const YES = /^(?:同意|批准|准予|准了)|^(?:可以延?|行|准|批了?)$/
-const NO = /^(?:不同意|不批|不准|不行|不可以|不予|不能延|驳回)/
 /** An answer to "which day?" is short. */
 const LONGEST_DAY = 12
 
@@ -56,19 +54,19 @@ export async function askExtension(desk: Desk, turn: Turn, ticket: TicketGlance,
 /** In private: 同意 or 不同意 by the person who was asked, or the day from the one who asked; undefined: none of these. */
 export async function extensionTurn(desk: Desk, turn: Turn): Promise<number | null | undefined> {
   const said = turn.text.replace(NUMBER, '').trim()
-  const decides = YES.test(said) ? 'extended' : NO.test(said) ? 'extension_refused' : undefined
-  if (turn.roomId || (!decides && said.length > LONGEST_DAY)) return undefined
+  const decision = decisionIn(said)
+  if (turn.roomId || (!decision && said.length > LONGEST_DAY)) return undefined
   const open = await desk.store.tickets.extensionsAskedOf(turn.person.id)
-  const waiting = open.filter(({ extension }) => (extension?.until === null) === (decides === undefined))
+  const waiting = open.filter(({ extension }) => (extension?.until === null) === (decision === undefined))
   waiting.sort((a, b) => a.no - b.no)
   const named = turn.numbers[0] ?? turn.quoted
   const [ticket, another] = named ? waiting.filter((one) => one.no === named) : waiting
-  if (!decides) {
+  if (!decision) {
     if (!ticket?.extension || another || desk.clocks.wished(said, desk.now(), ticket.settleDue) === null)
       return undefined
     return askExtension(desk, turn, ticket, `${ticket.extension.reason}，延到${said.replace(/^延?到/, '')}`)
   }
-  if (ticket && !another) return decide(desk, turn, ticket, decides, said)
+  if (ticket && !another) return decide(desk, turn, ticket, decision, said)
   if (named || (waiting.length === 0 && !/^不?同意$/.test(said))) return undefined
   if (another) await desk.tell(turn, 'extendWhich', whichOf(desk, waiting))
   else await desk.tell(turn, 'extendNothing', desk.say('extendNothing'))
@@ -124,25 +122,39 @@ async function decide(
   desk: Desk,
   turn: Turn,
   ticket: TicketGlance,
-  type: 'extended' | 'extension_refused',
+  { granted, instead, why }: Decision,
   said: string,
 ): Promise<number> {
+  const { clocks } = desk
+  const named = clocks.wished(said, desk.now(), ticket.settleDue)
+  const later = named !== null && named > ticket.settleDue ? named : null
+  // 同意，但周五前要办好: who decides may name another day than was asked for.
+  const type = granted || (instead && later !== null) ? 'extended' : 'extension_refused'
+  if (later !== null && type === 'extended') {
+    const most = clocks.extension.mostDays
+    if (ticket.extendedDays + clocks.workingDaysBetween(ticket.settleDue, later) > most) {
+      const extra = { no: ticket.no, days: most, until: sayDay(desk, later) }
+      await desk.tell(turn, 'extendTooLong', desk.say('extendTooLong', extra), ticket.no)
+      return add(desk, turn, ticket)
+    }
+  }
   const id = `${turn.id}:${type}`
-  const why = said.replace(NO, '').replace(/^[，,。：:；;\s]+/, '')
   const eventFor = (before: TicketGlance): TicketEvent => {
     const { extension } = before
     // It lapsed, or was decided, in the meantime.
     if (extension?.askedOf !== turn.person.id || extension.until === null)
       return { ...desk.eventOf(turn, 'added', '延期申请已不在'), id }
     if (type === 'extension_refused') return { ...desk.eventOf(turn, type, '上级不同意延期'), id, note: why }
-    const days = desk.clocks.workingDaysBetween(before.settleDue, extension.until)
-    const due = { at: extension.until, rule: 'extension' }
+    const until = later ?? extension.until
+    const days = clocks.workingDaysBetween(before.settleDue, until)
+    const due = { at: until, rule: 'extension' }
     return { ...desk.eventOf(turn, type, '上级同意延期', { due, days }), id, note: extension.reason }
   }
   await desk.ledger.change(ticket.no, eventFor, (after, before) => {
     const { extension } = before
     if (!extension || after.extension) return []
-    const extra = { ...valuesOf(desk, after, extension), why: why || '没有说原因' }
+    const values = valuesOf(desk, after, { ...extension, until: later ?? extension.until })
+    const extra = { ...values, why: why || desk.say('noReason') }
     const key = type === 'extended' ? 'extendGranted' : 'extendRefused'
     return [
       ...toSpeaker(desk, turn, after, id, 'ackDecided', { owner: extra.asker }),
@@ -160,7 +172,7 @@ export function lapsedNotes(desk: Desk, before: TicketGlance, after: TicketGlanc
 }
 
 function valuesOf(desk: Desk, ticket: TicketGlance, { until, reason, askedBy, askedOf }: Extension) {
-  const nameOf = (id: string) => leaderName(desk.roster, id) ?? '县三长办'
+  const nameOf = (id: string) => leaderName(desk.roster, id) ?? topOf(desk.roster).name
   return {
     until: until === null ? '' : sayDay(desk, until),
     due: sayTime(ticket.settleDue, desk.now(), desk.roster.timezone),

@@ -1,12 +1,14 @@
 import type { LeaderIntent, Reply } from '../classifiers/judge.ts'
 import { ownerName } from '../notifications/notes.ts'
 import { ownerAbove, ownerFrom } from '../routing/assign.ts'
-import { chainOf } from '../routing/roster.ts'
+import { chainOf, isWithin, levelName } from '../routing/roster.ts'
 import { allows } from '../tickets/apply.ts'
 import type { EventType, Note, TicketGlance } from '../tickets/ticket.ts'
 import { STATUS_LABELS } from '../tickets/vocabulary.ts'
 import type { Desk } from './desk.ts'
+import { asksForTime, deniesTime } from './extension-words.ts'
 import { askExtension } from './extensions.ts'
+import { handsUp, namesLevel } from './hand-up-words.ts'
 import { add } from './leader-note.ts'
 import { difficultyOfLevel } from './levels.ts'
 import { obeyOrder } from './orders.ts'
@@ -16,8 +18,12 @@ import { askMore, weighEnd } from './ending.ts'
 import type { Turn } from './turn.ts'
 
 const CLOSING: readonly EventType[] = ['done', 'answered', 'rejected']
-/** Probability of an intent from which it may close a ticket. */
+/** What ends it, or takes it off somebody's list. */
+const CONSEQUENT: readonly EventType[] = [...CLOSING, 'handed_up', 'handed_over']
+/** Probability of an intent from which it may do that. */
 const SURE_ENOUGH = 0.45
+/** Probability of being no answer at all from which it may not. */
+const NO_ANSWER = 0.5
 /** The words of the instruction itself say nothing to the residents. */
 const KEYWORD = /^(已办结|办结|已答复|不受理|补充)[，,。：:；;+\s]+/
 const TICKET_NUMBER = /#\s?\d{4,7}[，,：:\s]*/g
@@ -38,11 +44,11 @@ const EVENT_OF: Record<Exclude<LeaderIntent, 'none'>, EventType> = {
 export async function act(desk: Desk, turn: Turn, ticket: TicketGlance, reply: Reply, words: string): Promise<number> {
   const ordered = await obeyOrder(desk, turn, ticket, words)
   if (ordered !== undefined) return ordered
-  if (reply.intent === 'none' || !(reply.intent in EVENT_OF)) return add(desk, turn, ticket)
-  let type = EVENT_OF[reply.intent as Exclude<LeaderIntent, 'none'>]
+  let type = typeOf(desk, ticket, reply, words)
+  if (!type) return add(desk, turn, ticket)
   if (type === 'extended') return askExtension(desk, turn, ticket, words)
-  // A ticket is not closed on a guess: the words are kept, and the leader is asked.
-  const unsure = CLOSING.includes(type) && reply.probability < SURE_ENOUGH
+  // A ticket is not moved on a guess: the words are kept, and the leader is asked.
+  const unsure = CONSEQUENT.includes(type) && isGuess(turn, reply) && !handsUp(words, higherThan(desk, ticket))
   if (unsure) type = 'progress'
   const end = weighEnd(desk, turn, ticket, type, noteOf(words))
   type = end.type
@@ -73,6 +79,34 @@ export async function act(desk: Desk, turn: Turn, ticket: TicketGlance, reply: R
   return ticket.no
 }
 
+/** What the words do: by rule where they ask for time or go to a higher level, else as they were read. */
+function typeOf(desk: Desk, ticket: TicketGlance, { intent }: Reply, words: string): EventType | undefined {
+  const read = intent in EVENT_OF ? EVENT_OF[intent as Exclude<LeaderIntent, 'none'>] : undefined
+  if (read === 'done' || read === 'asked') return read
+  const day = desk.clocks.wished(words, desk.now(), ticket.settleDue)
+  if (day !== null && asksForTime(words)) return 'extended'
+  if (read === 'extended') return deniesTime(words) ? 'progress' : read
+  return handsUp(words, higherThan(desk, ticket)) ? 'handed_up' : read
+}
+
+/** Whether the words ask for time, or take it to a higher level, whatever else they were read as. */
+export function movesByRule(desk: Desk, ticket: TicketGlance, words: string): boolean {
+  const type = typeOf(desk, ticket, { intent: 'none' } as Reply, words)
+  return type !== undefined
+}
+
+/** The levels above who has it, and who stands there. */
+function higherThan({ roster }: Desk, ticket: TicketGlance): string[] {
+  return chainOf(roster, ticket.ownerArea)
+    .slice(1)
+    .flatMap(({ level, leaders }) => [levelName(roster, level), ...leaders.map(({ name }) => name)])
+}
+
+/** In a group what was just said there tells whether the words are an answer (see leader-turn.ts). */
+function isGuess(turn: Turn, { probability, noneProbability }: Reply): boolean {
+  return probability < SURE_ENOUGH || (!turn.roomId && noneProbability > NO_ANSWER)
+}
+
 /** The words without the number and the instruction, where anything is left. */
 function noteOf(words: string): string {
   return words.replace(TICKET_NUMBER, '').replace(KEYWORD, '').trim() || words
@@ -85,8 +119,10 @@ export function reasonsOf({ reasons, judgedBy, review }: Reply): string {
 
 /** Whom the words name, else the next post up; undefined where it stays with the leader. */
 function newOwner(desk: Desk, turn: Turn, ticket: TicketGlance, words: string, type: EventType) {
+  // Of another grid only by an order (see across.ts): who is merely spoken of gets nothing.
   const named = desk
     .leadersNamed(words, ticket.area)
+    .filter(({ area }) => isWithin(desk.roster, area, ticket.scope) || isAbove(desk, area, ticket.ownerArea))
     .find(({ id }) => id !== turn.person.id && id !== ticket.ownerId && !ticket.accused.includes(id))
   const disputed = type === 'handed_up' || (named && ticket.formerOwners.includes(named.id))
   const last = disputed ? lastWord(desk, ticket) : undefined
@@ -103,10 +139,7 @@ function newOwner(desk: Desk, turn: Turn, ticket: TicketGlance, words: string, t
 /** The area above the ticket whose level the words name: 网格长, 转社区, 报县里. */
 function levelNamed(desk: Desk, ticket: TicketGlance, words: string): string | undefined {
   const above = chainOf(desk.roster, ticket.ownerArea).slice(1)
-  return above.find((area) => {
-    const name = desk.roster.levels.find((level) => level.key === area.level)?.name
-    return name && new RegExp(`${name}长|(转|报|交)(给|到)?${name}`).test(words)
-  })?.code
+  return above.find(({ level }) => namesLevel(words, levelName(desk.roster, level)))?.code
 }
 
 function isAbove(desk: Desk, upper: string, lower: string): boolean {

@@ -8,12 +8,11 @@ import { OPEN_STATUSES, type Status } from '../tickets/vocabulary.ts'
 import type { Desk } from './desk.ts'
 import { completeEnding } from './ending-complete.ts'
 import { extensionTurn } from './extensions.ts'
-import { act } from './leader-act.ts'
+import { act, movesByRule } from './leader-act.ts'
 import { add } from './leader-note.ts'
+import { isOwnReport, readAnswer } from './leader-reading.ts'
 import { orMergedInto } from './outbreak.ts'
-import { officeTurn } from './office.ts'
-import { isOrder } from './orders.ts'
-import { paperTurn } from './paper-request.ts'
+import { orderIn } from './orders.ts'
 import type { Turn } from './turn.ts'
 
 const MINUTE = 60_000
@@ -35,9 +34,6 @@ const OPEN: readonly Status[] = OPEN_STATUSES
 /** What a leader says about tickets in their area. Resolves with the ticket's number, `null` when it was answered
  *  without one, undefined when it was no answer at all (the leader may be reporting something). */
 export async function leaderTurn(desk: Desk, turn: Turn): Promise<number | null | undefined> {
-  const office = await officeTurn(desk, turn)
-  if (office !== undefined) return office
-  if (await paperTurn(desk, turn)) return null
   const candidates = await leaderCandidates(desk, turn)
   const explicit = await explicitTicket(desk, turn)
   if (explicit && !mayAct(desk.roster, turn.person.id, explicit)) return undefined
@@ -52,11 +48,11 @@ export async function leaderTurn(desk: Desk, turn: Turn): Promise<number | null 
   if (listed.length === 0) return (await othersTurn(desk, turn)) ?? (await nothingOpen(desk, turn))
   const choice = await chosenBefore(desk, turn, explicit)
   if (choice) return act(desk, turn, choice.ticket, await readAlone(desk, turn, choice), choice.text)
-  const heard = await readReply(desk, turn, listed, explicit?.no)
+  const heard = await readAnswer(desk, turn, listed, explicit?.no)
   const reply = await desk.second.read(turn, listed, heard, explicit?.no)
 
   const target = explicit ?? targetOf(turn, reply, listed)
-  if (isOrder(desk, turn, target)) {
+  if (orderIn(desk, turn, target, turn.text) || (target && movesByRule(desk, target, turn.text))) {
     const meant = target ?? orderTarget(turn, listed)
     return meant ? act(desk, turn, meant, reply, turn.text) : askWhich(desk, turn, reply, listed)
   }
@@ -66,6 +62,7 @@ export async function leaderTurn(desk: Desk, turn: Turn): Promise<number | null 
     if (asker) return act(desk, turn, asker, { ...reply, intent: 'done' }, turn.text)
     return duringEmergency(desk, turn, listed)
   }
+  if (!explicit && (await isOwnReport(desk, turn, reply, true))) return undefined
   // Words that fit none of one's own may fit a ticket that somebody else in the area has.
   const fits = explicit ?? listed.find((ticket) => ticket.no === reply.ticket)
   if (!fits) {
@@ -74,15 +71,6 @@ export async function leaderTurn(desk: Desk, turn: Turn): Promise<number | null 
   }
   if (target) return act(desk, turn, target, reply, turn.text)
   return askWhich(desk, turn, reply, listed)
-}
-
-function readReply(desk: Desk, turn: Turn, tickets: TicketGlance[], quote?: number): Promise<Reply> {
-  return desk.reader.read({
-    role: 'leader',
-    text: turn.text,
-    tickets: tickets.map((ticket) => ({ no: ticket.no, title: ticket.title, said: saidOf(ticket) })),
-    quote,
-  })
 }
 
 /** Open tickets that the leader has or had; in a group also the others that they may handle. */
@@ -109,12 +97,13 @@ async function othersOf(desk: Desk, turn: Turn): Promise<TicketGlance[]> {
   )
 }
 
-/** In private: clearly an answer, but the leader has nothing open. */
+/** In private: clearly an answer or an order, but the leader has nothing open. */
 async function nothingOpen(desk: Desk, turn: Turn): Promise<null | undefined> {
   if (turn.roomId) return undefined
-  const reply = await readReply(desk, turn, [])
-  if (reply.intent === 'none' || reply.noneProbability > CHAT_IN_GROUP || (await desk.judgeTurn(turn)).isIssue)
-    return undefined
+  const reply = await readAnswer(desk, turn, [])
+  const ordered = orderIn(desk, turn, undefined, turn.text) !== undefined
+  const answered = reply.intent !== 'none' && reply.noneProbability <= CHAT_IN_GROUP
+  if (!ordered && (!answered || (await isOwnReport(desk, turn, reply, false)))) return undefined
   await desk.tell(turn, 'nothingOpen', desk.say('nothingOpen'))
   return null
 }
@@ -124,7 +113,7 @@ async function othersTurn(desk: Desk, turn: Turn): Promise<number | undefined> {
   if (turn.roomId) return undefined
   const others = await othersOf(desk, turn)
   if (others.length === 0) return undefined
-  const reply = await readReply(desk, turn, others)
+  const reply = await readAnswer(desk, turn, others)
   const ticket = others.find((one) => one.no === reply.ticket)
   const fits = ticket && likeness(turn, ticket) >= WORDS_FIT
   return fits && reply.intent !== 'none' ? act(desk, turn, ticket, reply, turn.text) : undefined
@@ -214,15 +203,14 @@ async function chosenBefore(desk: Desk, turn: Turn, explicit: TicketGlance | und
 async function chosenByWords(desk: Desk, turn: Turn, explicit: TicketGlance | undefined, options: number[]) {
   if (turn.text.length > 20) return undefined
   const asked = (await Promise.all(options.map((no) => desk.store.tickets.byNo(no)))).filter((one) => one !== undefined)
-  const reply = await readReply(desk, turn, asked, explicit?.no)
+  const reply = await readAnswer(desk, turn, asked, explicit?.no)
   // Words with a meaning of their own are a new answer, not a choice.
   if (!CHOOSES.test(turn.text) && reply.intent !== 'none' && reply.probability > 0.6) return undefined
   return explicit?.no ?? reply.ticket ?? undefined
 }
 
 async function readAlone(desk: Desk, turn: Turn, { text, ticket }: { text: string; ticket: TicketGlance }) {
-  const tickets = [{ no: ticket.no, title: ticket.title }]
-  const heard = await desk.reader.read({ role: 'leader', text, tickets, quote: ticket.no })
+  const heard = await readAnswer(desk, { text }, [ticket], ticket.no)
   return desk.second.read({ ...turn, text }, [ticket], heard, ticket.no)
 }
 

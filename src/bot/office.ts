@@ -5,8 +5,9 @@ import { isWithin } from '../routing/roster.ts'
 import { agendaText } from '../schedules/agenda.ts'
 import { allows } from '../tickets/apply.ts'
 import type { Note, Ticket, TicketGlance } from '../tickets/ticket.ts'
-import { departmentIn, minutesIn, asksForAgenda, type Clause } from './department-words.ts'
+import { departmentIn } from './department-words.ts'
 import type { Desk } from './desk.ts'
+import { asksForAgenda, minutesIn, namesMeeting, type Clause } from './office-words.ts'
 import type { Turn } from './turn.ts'
 
 /** Code of the office's area that the person holds: of the level for hard matters, or above; undefined for all others. */
@@ -21,10 +22,12 @@ export function officeOf({ roster, routing }: Desk, personId: string): string | 
 /** In private: the agenda is asked for, or the minutes come back. Undefined where it is neither. */
 export async function officeTurn(desk: Desk, turn: Turn): Promise<null | undefined> {
   if (turn.roomId) return undefined
-  const clauses = minutesIn(turn.text)
+  const clauses = minutesIn(turn.text, desk.departments)
   const wantsAgenda = asksForAgenda(turn.text)
   if (!clauses && !wantsAgenda) return undefined
   const office = officeOf(desk, turn.person.id)
+  // Of some other meeting.
+  if (!office && !namesMeeting(turn.text)) return undefined
   if (!office) {
     desk.log.warn({ person: turn.person.id }, 'no authority over the agenda')
     await desk.tell(turn, 'notOffice', desk.say('notOffice'))

@@ -1,23 +1,25 @@
 /** A higher level sends a ticket back down, with a reason; after two returns the county office decides. */
 import { ownerName } from '../notifications/notes.ts'
 import { assign, mayHandle, type Owner } from '../routing/assign.ts'
-import { chainOf, isBoundId, isWithin } from '../routing/roster.ts'
+import { chainOf, isBoundId, isWithin, levelName } from '../routing/roster.ts'
 import { allows } from '../tickets/apply.ts'
 import type { EventType, TicketGlance } from '../tickets/ticket.ts'
 import type { Desk } from './desk.ts'
 import { add } from './leader-note.ts'
 import { difficultyOfLevel, officeFor } from './levels.ts'
+import { plainly } from './plain-words.ts'
+import { headOf, sendsBack } from './send-back-words.ts'
 import type { Turn } from './turn.ts'
 
 /** Returns of one ticket; who then still differs is answered by the county office. */
 export const MOST_RETURNS = 2
 const NUMBER = /#\s?\d{4,7}[，,：:\s]*/g
-/** `退回 原因`, `退回给单元长，原因`; the words after are the reason. */
-const SENDS_BACK = /^(?:请|先|我)*(?:把?(?:这|此)[件个单条])?(?:退回去?|退给|打回去?)(?:给|到|至)?/
 const SHORTEST_REASON = 2
 
-export function sendsBack(words: string): boolean {
-  return SENDS_BACK.test(words.replace(NUMBER, '').trim())
+/** Whether the words send that ticket back down. */
+export function isSentBack(desk: Desk, ticket: TicketGlance, words: string): boolean {
+  const names = postsBelow(desk, ticket).flatMap(({ name, post }) => [name, post])
+  return allows(ticket.status, 'sent_back') && sendsBack(words.replace(NUMBER, ''), [...new Set(names)])
 }
 
 /** Sends it back where it was handed up and the one who speaks has it or stands above; undefined: not sent back from there. */
@@ -80,24 +82,29 @@ export async function move(
   return ticket.no
 }
 
+/** Posts below the one who has it, from the ticket's area up. */
+function postsBelow({ roster }: Desk, ticket: TicketGlance) {
+  const chain = chainOf(roster, ticket.area)
+  const top = chain.findIndex((area) => area.code === ticket.ownerArea)
+  const fits = (id: string) => isBoundId(id) && !ticket.accused.includes(id) && id !== ticket.ownerId
+  return chain
+    .slice(0, Math.max(top, 0))
+    .flatMap(({ code, level, leaders }) =>
+      leaders
+        .filter((one) => fits(one.id))
+        .map(({ id, name }) => ({ ownerId: id, ownerArea: code, post: `${levelName(roster, level)}长`, name })),
+    )
+}
+
 /** Whom the words name below, else who had it last there, else who would have had it. */
 function targetOf(desk: Desk, ticket: TicketGlance, words: string): Owner | undefined {
   const { roster } = desk
-  const chain = chainOf(roster, ticket.area)
-  const below = chain.slice(
-    0,
-    Math.max(
-      chain.findIndex((area) => area.code === ticket.ownerArea),
-      0,
-    ),
-  )
-  const fits = (id: string) => isBoundId(id) && !ticket.accused.includes(id) && id !== ticket.ownerId
-  const posts = below.flatMap(({ code, level, leaders }) =>
-    leaders.filter((one) => fits(one.id)).map(({ id, name }) => ({ ownerId: id, ownerArea: code, level, name })),
-  )
-  const levelName = (key: string) => roster.levels.find((level) => level.key === key)?.name ?? key
-  const head = words.replace(NUMBER, '').split(/[，,。：:；;\s]/)[0] ?? ''
-  const named = posts.find(({ name, level }) => head.includes(name) || head.includes(`${levelName(level)}长`))
+  const posts = postsBelow(desk, ticket)
+  const head =
+    plainly(words.replace(NUMBER, ''))
+      .trim()
+      .split(/[，,。：:；;\s]/)[0] ?? ''
+  const named = posts.find(({ name, post }) => head.includes(name) || head.includes(post))
   const former = ticket.formerOwners.toReversed().flatMap((id) => posts.filter((post) => post.ownerId === id))
   const found = named ?? former[0]
   if (found) return { ownerId: found.ownerId, ownerArea: found.ownerArea }
@@ -106,11 +113,14 @@ function targetOf(desk: Desk, ticket: TicketGlance, words: string): Owner | unde
   return ownerId && lower ? { ownerId, ownerArea } : undefined
 }
 
-/** What is said besides to whom it goes. */
+/** What is said besides to whom it goes; a sentence of its own is its own reason. */
 function reasonOf(desk: Desk, words: string): string {
+  const said = words.replace(NUMBER, '').trim()
+  const head = headOf(said)
+  if (!head) return said
   const levels = desk.roster.levels.map((level) => `${level.name}长?`).join('|')
-  const said = words.replace(NUMBER, '').trim().replace(SENDS_BACK, '')
   return said
+    .slice(said.indexOf(head) + head.length)
     .replace(new RegExp(`^(?:${levels}|[\\p{Script=Han}]{1,3}(?=[，,。：:；;\\s]))(?:来?(?:处理|办理|办))?`, 'u'), '')
     .replace(/^[，,。：:；;\s]+/, '')
 }

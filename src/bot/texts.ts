@@ -70,6 +70,7 @@ export const TEXTS = {
   extendNothing: '现在没有等您答复的延期申请，可能已过原来的时限。',
   extendGranted: '#{no} {title}：{superior}同意延到 {until}。',
   extendRefused: '#{no} {title}：{superior}不同意延期（{why}），还请在 {due} 前办好。',
+  noReason: '没有说原因',
   extendLapsed: '#{no} {title}：{superior}没有在时限前答复，延期没有批下来，请抓紧办。',
   sendBackWhy: '退回要说一句原因，例如“#{no} 退回 一楼的灯单元长就能换”。',
   noMoreReturns: '#{no} 已经来回两次，由您这里定，不能再退。请直接办、交给部门，或答复反映人。',

@@ -1,6 +1,6 @@
 import { MISSING_LABELS, safetyLine, type Say, type TextKey } from '../bot/texts.ts'
 import { maskNames, publicName } from '../classifiers/masking.ts'
-import { leaderName, shortName, type Roster } from '../routing/roster.ts'
+import { leaderName, shortName, topOf, type Roster } from '../routing/roster.ts'
 import { deadlineOf, hearsInPrivate } from '../tickets/follow-up.ts'
 import type { Note, Reporter, TicketGlance } from '../tickets/ticket.ts'
 import { KIND_LABELS, STATUS_LABELS, URGENCY_LABELS } from '../tickets/vocabulary.ts'
@@ -159,7 +159,7 @@ export function isReporter(ticket: TicketGlance, personId: string): boolean {
 }
 
 export function ownerName(roster: Roster, ticket: TicketGlance): string {
-  return (ticket.ownerId && leaderName(roster, ticket.ownerId)) || '县三长办'
+  return (ticket.ownerId && leaderName(roster, ticket.ownerId)) || topOf(roster).name
 }
 
 /** The words of the reporters in the order in which they were said, at most 120 characters. */

@@ -124,6 +124,10 @@ export function shortName(roster: Roster, code: string, from: string): string {
     .join('')
 }
 
+export function levelName(roster: Roster, key: string): string {
+  return roster.levels.find((level) => level.key === key)?.name ?? key
+}
+
 export function leaderName(roster: Roster, personId: string): string | undefined {
   for (const code of roster.posts.get(personId) ?? []) {
     const found = roster.areas.get(code)?.leaders.find((leader) => leader.id === personId)

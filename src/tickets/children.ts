@@ -7,18 +7,6 @@ import { OPEN_STATUSES, STATUS_LABELS, type Status } from './vocabulary.ts'
 
 const OPEN: readonly Status[] = OPEN_STATUSES
 
-/** `#1042 分成：1. 城管拆棚 2. 物业清垃圾` → the parts; fewer than two are none. */
-export function partsIn(text: string): string[] {
-  const head = /(?:拆分?|分)(?:成|为|解为?|解成)[^：:\n\d]{0,6}[：:\n]/u.exec(text)
-  if (!head) return []
-  const list = text.slice(head.index + head[0].length)
-  const parts = list
-    .split(/(?:^|[\s；;，,。])(?:\d{1,2}[.、．)）]|[①-⑨])\s*/u)
-    .map((part) => part.replace(/[；;，,。\s]+$/u, ''))
-  const named = parts.map((part) => part.trim()).filter(Boolean)
-  return named.length >= 2 && named.length <= 9 ? named : []
-}
-
 export interface Part {
   no: number
   /** Idempotent as a ticket's first message is. */

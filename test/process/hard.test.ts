@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { departmentIn, minutesIn } from '../../src/bot/department-words.ts'
+import { departmentIn } from '../../src/bot/department-words.ts'
+import { minutesIn } from '../../src/bot/office-words.ts'
 import { scene, type Scene } from '../support/scene.ts'
 
 const OFFICE = 'u-xian'
@@ -109,9 +110,9 @@ it.each([
 })
 
 it('minutes are read by clause', () => {
-  expect(minutesIn('交办会定了：#1042 住建局牵头；#1043、#1044 城管局')?.map((one) => one.numbers)).toEqual([
+  expect(minutesIn('交办会定了：#1042 住建局牵头；#1043、#1044 城管局', [])?.map((one) => one.numbers)).toEqual([
     [1042],
     [1043, 1044],
   ])
-  expect(minutesIn('交办会什么时候开')).toBeUndefined()
+  expect(minutesIn('交办会什么时候开', [])).toBeUndefined()
 })

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { partsIn } from '../../src/tickets/children.ts'
+import { partsIn } from '../../src/tickets/part-words.ts'
 import { scene, type Scene } from '../support/scene.ts'
 
 const GROUP = 'r-b5'

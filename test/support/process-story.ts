@@ -28,6 +28,7 @@ export async function processStory(options: SceneOptions): Promise<Scene> {
   await say('u-shi', 'r-b3u2', '3栋2单元我家也停水了，没法做饭')
   await town.pass(180_000)
   await say('u-hu', 'r-b5', '5栋楼下有人占绿地私搭违建，盖了一间房，举报一年多没人管')
+  await say('u-wg2', null, '要等配件，延到下周五')
   await say('u-wg1', null, '交办会议程')
   await say('u-xian', null, '交办会议程')
   await say('u-xian', null, '交办会定了：#1004 住建局牵头，月底前拆；车位的事再议')
