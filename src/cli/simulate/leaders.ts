@@ -1,6 +1,7 @@
 import { MESSAGE_TYPES } from '../../bot/normalize.ts'
 import type { OutboxRow } from '../../store/outbox.ts'
 import type { Agenda, Line } from './agenda.ts'
+import type { Asides } from './asides.ts'
 import { chanceOf, type Chance } from './chance.ts'
 import { DAY, daytime, HOUR, MINUTE, SECOND } from './hours.ts'
 import type { Orders } from './orders.ts'
@@ -23,7 +24,6 @@ const SHORTLY: Readonly<Record<string, readonly string[]>> = {
 /** Open tickets on a morning's list, and how often a slow leader then ends them all at once. */
 const LONG_LIST = 5
 const CLEARED = 0.3
-const HELPING = ['我去看过了，明天带配件来换', '已经约了住户晚上碰面', '这边弄好了，你们看看', '现场拍了照，等物业回话']
 /** Of what comes to the office, so much waits for the next 交办会, and so much is given away at once. */
 const WAITS_FOR_MEETING = 0.55
 const GIVEN_AT_ONCE = 0.1
@@ -38,13 +38,14 @@ export interface LeadersOptions {
   people: People
   words: Words
   orders: Orders
+  asides: Asides
   seed: number
   nextId: () => string
   nameOf: (personId: string) => string
 }
 
 /** What leaders answer to what the bot tells them in private, each by habit. */
-export function createLeaders({ agenda, people, words, orders, seed, nextId, nameOf }: LeadersOptions) {
+export function createLeaders({ agenda, people, words, orders, asides, seed, nextId, nameOf }: LeadersOptions) {
   /** Who was told last to see to a ticket, and how the bot's message about it is quoted. */
   const duties = new Map<number, { leader: string; sentId: string }>()
   const meant = new Map<string, number>()
@@ -171,39 +172,6 @@ export function createLeaders({ agenda, people, words, orders, seed, nextId, nam
     }
   }
 
-  /** Who was asked to help says how it goes. */
-  function help(row: OutboxRow, leader: string, no: number, at: number): void {
-    const chance = chanceOf(seed, row._id)
-    if (people.habitOf(leader) === 'silent') return
-    agenda.put({
-      at: daytime(at + chance.between(1, 30) * HOUR, chance),
-      line: () => ({
-        id: nextId(),
-        from: leader,
-        name: nameOf(leader),
-        roomId: null,
-        text: `#${no} ${chance.of(HELPING)}`,
-      }),
-    })
-  }
-
-  /** Asked for more time by somebody below. */
-  function decide(row: OutboxRow, leader: string, at: number): void {
-    const chance = chanceOf(seed, row._id)
-    if (people.habitOf(leader) === 'silent') return
-    const text = chance.yes(0.8) ? '同意' : '不同意，抓紧办'
-    agenda.put({
-      at: daytime(at + chance.between(5, 240) * MINUTE, chance),
-      line: () => ({
-        id: nextId(),
-        from: leader,
-        name: nameOf(leader),
-        roomId: null,
-        text: `#${row.ticketNo} ${text}`,
-      }),
-    })
-  }
-
   return {
     /** The ticket came to an end: nobody is to say more about it, unless it is opened again. Tells whether it was only claimed. */
     ended(no: number): boolean {
@@ -222,20 +190,15 @@ export function createLeaders({ agenda, people, words, orders, seed, nextId, nam
     hear(row: OutboxRow, sentId: string, at: number): void {
       const { personId: leader, ticketNo: no } = row
       if (!leader) return
-      if (row.purpose === 'extendAsk') return decide(row, leader, at)
+      asides.hear(row, leader, at)
       if (row.purpose === 'leaderList') return clearList(row, leader, at)
       if (row.purpose === 'whichOne') {
         const wanted = meant.get(leader)
         if (wanted === undefined) return
-        const chance = chanceOf(seed, row._id)
-        agenda.put({
-          at: at + chance.between(0.5, 4) * MINUTE,
-          line: () => ({ id: nextId(), from: leader, name: nameOf(leader), roomId: null, text: `#${wanted}` }),
-        })
+        asides.say(at + chanceOf(seed, row._id).between(0.5, 4) * MINUTE, leader, `#${wanted}`)
       }
       if (no === null) return
       if (row.purpose === 'ackSplit') takeParts(row, leader, sentId, at)
-      if (row.purpose === 'promptCoHandler') help(row, leader, no, at)
       if (PROMPTS.has(row.purpose)) {
         duties.set(no, { leader, sentId })
         prompted(row, leader, no, at)

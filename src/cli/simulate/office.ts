@@ -1,5 +1,5 @@
 import type { OutboxRow } from '../../store/outbox.ts'
-import type { Agenda } from './agenda.ts'
+import type { Asides } from './asides.ts'
 import { chanceOf } from './chance.ts'
 import { HOUR, MINUTE } from './hours.ts'
 import type { Leaders } from './leaders.ts'
@@ -13,28 +13,25 @@ const MEETING = 4 * HOUR
 const DECIDED = 15
 
 export interface OfficeOptions {
-  agenda: Agenda
   orders: Orders
   leaders: Leaders
-  /** Who holds the county office, and somebody who does not. */
-  office: { id: string; name: string }
-  outsider: { id: string; name: string }
+  asides: Asides
+  /** Ids of who holds the county office, and of somebody who does not. */
+  office: string
+  outsider: string
   seed: number
-  nextId: () => string
 }
 
 /** 交办会: once a week the county office gives hard matters to departments. */
-export function createOffice({ agenda, orders, leaders, office, outsider, seed, nextId }: OfficeOptions) {
-  const say = (at: number, { id, name }: { id: string; name: string }, text: string) =>
-    agenda.put({ at, line: () => ({ id: nextId(), from: id, name, roomId: null, text }) })
+export function createOffice({ orders, leaders, asides, office, outsider, seed }: OfficeOptions) {
   const given = new Set<number>()
 
   return {
     /** `weekday`: 1 Monday … 7 Sunday; `from`: local midnight. */
     plan({ from, weekday }: { from: number; weekday: number }): void {
       if (weekday !== TUESDAY) return
-      say(from + ASKS_AT, office, '交办会议程')
-      say(from + ASKS_AT + HOUR, outsider, '发一下交办会议程')
+      asides.say(from + ASKS_AT, office, '交办会议程')
+      asides.say(from + ASKS_AT + HOUR, outsider, '发一下交办会议程')
     },
 
     /** The agenda came: what has no department yet gets one. */
@@ -47,7 +44,7 @@ export function createOffice({ agenda, orders, leaders, office, outsider, seed, 
       const clauses = decided.map((no) => `#${no} ${orders.department(chance)}`)
       if (chance.yes(0.3)) clauses.push('占道经营的事再研究一下')
       const until = at + MEETING + Math.round(chance.between(0, 30)) * MINUTE
-      say(until, office, `交办会定了：${clauses.join('；')}`)
+      asides.say(until, office, `交办会定了：${clauses.join('；')}`)
       for (const no of decided) {
         if (given.has(no)) continue
         given.add(no)

@@ -9,6 +9,7 @@ import type { OutboxRow } from '../../store/outbox.ts'
 import { createStore } from '../../store/store.ts'
 import type { Category } from '../../tickets/vocabulary.ts'
 import { createAgenda } from './agenda.ts'
+import { createAsides } from './asides.ts'
 import type { Logged } from './evidence.ts'
 import { createDays } from './day.ts'
 import { createLeaders } from './leaders.ts'
@@ -54,18 +55,18 @@ export async function createStage({ roster, seed, uri, database, start }: StageO
   const days = createDays({ agenda, people, words, units, grids: grids.length, seed })
   const { nextId } = days
   const nameOf = (id: string): string => leaderName(roster, id) ?? id
-  const leaders = createLeaders({ agenda, people, words, orders, seed, nextId, nameOf })
+  const asides = createAsides({ agenda, people, seed, nextId, nameOf })
+  const leaders = createLeaders({ agenda, people, words, orders, asides, seed, nextId, nameOf })
   const residents = createResidents({ agenda, people, words, units, seed, nextId, told: days.told })
-  const post = (level: string) => [...roster.areas.values()].find((area) => area.level === level)?.leaders[0]
-  const nobody = { id: '', name: '' }
+  const holderOf = (level: string): string =>
+    [...roster.areas.values()].find((area) => area.level === level)?.leaders[0]?.id ?? ''
   const office = createOffice({
-    agenda,
     orders,
     leaders,
-    office: post('county') ?? nobody,
-    outsider: post('community') ?? nobody,
+    asides,
+    office: holderOf('county'),
+    outsider: holderOf('community'),
     seed,
-    nextId,
   })
   const sent: SentNote[] = []
   const log: Logged[] = []
