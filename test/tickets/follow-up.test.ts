@@ -63,6 +63,15 @@ describe('what a ticket has in store', () => {
     expect(steps({ status: 'escalated' }).at(-1)).toEqual(['escalate', 2 * DAY])
   })
 
+  it('a person’s decision ends the rise: the next level has its own time, and a working day after it', () => {
+    const event = { at: DAY, by: 'system', note: '', rule: '' } as const
+    const [first, second] = ['LH-01-03', 'LH-01'].map((ownerArea) => ({ ownerId: `u-${ownerArea}`, ownerArea }))
+    const risen = apply(ticketOf(), { ...event, id: 'e1', type: 'escalated', owner: first }, plainClocks)
+    expect(risen.rises).toBe(1)
+    const handed = apply(risen, { ...event, id: 'e2', type: 'handed_up', by: 'u-ld3', owner: second }, plainClocks)
+    expect(plan(handed, plainClocks).at(-1)).toMatchObject({ step: 'escalate', at: 3 * DAY })
+  })
+
   it('an extension that nobody answers lapses before the word that it is due', () => {
     const extension = { until: 9 * DAY, reason: '', askedBy: 'u-dy32', askedOf: 'u-ld3', askedAt: 1 }
     expect(steps({ status: 'in_progress', extension }).map(([step]) => step)).toEqual([
