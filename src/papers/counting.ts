@@ -1,3 +1,4 @@
+import { median } from '../tickets/ends.ts'
 import type { Ticket } from '../tickets/ticket.ts'
 import type { Figure, Period } from './paper.ts'
 
@@ -24,12 +25,8 @@ export function share({ tickets, ...question }: Question, whole: readonly Ticket
 
 /** The middle of `of` over the tickets, ms, told in days with one decimal. */
 export function medianDays({ tickets, ...question }: Question, of: (ticket: Ticket) => number): Figure {
-  const spans = tickets.map(of).toSorted((a, b) => a - b)
-  const middle = Math.floor(spans.length / 2)
-  const upper = spans[middle]
-  const lower = spans.length % 2 === 0 ? spans[middle - 1] : upper
-  const value =
-    upper === undefined || lower === undefined ? null : Math.round(((upper + lower) / 2 / 86_400_000) * 10) / 10
+  const middle = median(tickets.map(of))
+  const value = middle === null ? null : Math.round((middle / 86_400_000) * 10) / 10
   return { ...question, value, unit: '天', tickets: numbers(tickets) }
 }
 

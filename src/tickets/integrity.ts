@@ -1,5 +1,4 @@
 import { isEndingType, PHOTO_WITHIN, saysLittle, showed } from './closing.ts'
-import type { Period } from './ends.ts'
 import type { EventType, HistoryEntry, Ticket } from './ticket.ts'
 
 /** Signs that an end may not be what it says: for staff to look at, no proof, and never shown in a group or to a resident. */
@@ -114,41 +113,4 @@ export function endingsOf({ history }: Pick<Ticket, 'history'>): { by: string; a
 export function allMarksOf(ticket: Ticket, others: readonly Pick<Ticket, 'no' | 'history'>[]): Marked[] {
   const bulk = bulkEnds([ticket, ...others.filter(({ no }) => no !== ticket.no)]).get(ticket.no)
   return [...marksOf(ticket), ...(bulk ? [bulk] : [])].toSorted((a, b) => a.at - b.at)
-}
-
-export interface Integrity {
-  /** Tickets that bear the mark, each once. */
-  byMark: Record<Mark, number>
-  /** The same by the leader whose end it was, those with most first. */
-  byLeader: { leaderId: string; tickets: number; byMark: Record<Mark, number> }[]
-}
-
-/** Counts for the papers of staff: marks that came about in the period. */
-export function integrityOf(
-  tickets: readonly Pick<Ticket, 'no' | 'kind' | 'history' | 'messages' | 'parentNo'>[],
-  period: Period = { from: -Infinity, to: Infinity },
-): Integrity {
-  const bulk = bulkEnds(tickets)
-  const marks = tickets
-    .flatMap((ticket) =>
-      [...marksOf(ticket), ...(bulk.has(ticket.no) ? [bulk.get(ticket.no)!] : [])].map((marked) => ({
-        no: ticket.no,
-        ...marked,
-      })),
-    )
-    .filter(({ at }) => at >= period.from && at < period.to)
-  const byLeader = [...Map.groupBy(marks, ({ by }) => by)].map(([leaderId, own]) => ({
-    leaderId,
-    tickets: new Set(own.map(({ no }) => no)).size,
-    byMark: counted(own),
-  }))
-  return {
-    byMark: counted(marks),
-    byLeader: byLeader.toSorted((a, b) => b.tickets - a.tickets || a.leaderId.localeCompare(b.leaderId)),
-  }
-}
-
-function counted(marks: readonly { no: number; mark: Mark }[]): Record<Mark, number> {
-  const numbers = (mark: Mark) => new Set(marks.filter((one) => one.mark === mark).map(({ no }) => no))
-  return Object.fromEntries(MARKS.map((mark) => [mark, numbers(mark).size])) as Record<Mark, number>
 }

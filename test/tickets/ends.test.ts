@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { allows } from '../../src/tickets/apply.ts'
-import { ENDS, endOf, endsOf, median, WORDS_ON_END } from '../../src/tickets/ends.ts'
+import { monthlyPaper } from '../../src/papers/monthly.ts'
+import { figureOf, type Period } from '../../src/papers/paper.ts'
+import { ENDS, endOf, median, WORDS_ON_END } from '../../src/tickets/ends.ts'
 import { EVENT_TYPES, type Ticket } from '../../src/tickets/ticket.ts'
 import { SETTLED_STATUSES } from '../../src/tickets/vocabulary.ts'
+import { exampleCounty } from '../support/example-county.ts'
 import { lifeOf, type LifeStep } from '../support/lives.ts'
 
 const DAY = 86_400_000
-const ALL = { from: 0, to: Infinity }
 const kind = (...steps: LifeStep[]) => endOf(lifeOf(steps))?.kind
 
 describe('the end of one ticket', () => {
@@ -55,21 +57,26 @@ describe('counts of a period', () => {
     lifeOf([['accepted', DAY]]),
   ]
 
+  function countsOf(of: Ticket[], month: Period) {
+    const before = { from: month.from - 30 * DAY, to: month.from }
+    const paper = monthlyPaper({ tickets: of, roster: exampleCounty(), scopeLevel: 'grid', month, before })
+    return (...keys: string[]) => keys.map((key) => figureOf(paper, key).value)
+  }
+
   it('ends apart, settled by word apart, the median of days', () => {
-    const ends = endsOf(tickets, { from: 0, to: 30 * DAY })
-    expect(ends.collected).toBe(7)
-    expect(ends.ended).toEqual({ resolved: 3, answered: 1, handed_up: 1, rejected: 0, withdrawn: 1, merged: 0 })
-    expect(ends.resolved).toEqual({ confirmed: 1, silent: 1, waiting: 1 })
-    expect(ends.answered).toEqual({ confirmed: 0, silent: 0, waiting: 1 })
-    expect(ends.settled.confirmed).toEqual({ count: 1, of: 6, share: 1 / 6 })
-    expect(ends.medianDays).toBe(3)
+    const numbered = tickets.map((ticket, index) => ({ ...ticket, no: 1001 + index }))
+    const value = countsOf(numbered, { from: 0, to: 30 * DAY })
+    expect(value('collected')).toEqual([7])
+    expect(value('resolved', 'answered', 'movedUp', 'rejected', 'withdrawn', 'merged')).toEqual([3, 1, 1, 0, 1, 0])
+    // One in six each: what was taken back is out of it.
+    expect(value('settledRate', 'confirmedRate', 'silentRate', 'waitingRate')).toEqual([50, 16.7, 16.7, 16.7])
+    expect(value('medianDays')).toEqual([3])
   })
 
   it('as they stood when the period was over: what came later is not known yet', () => {
-    const ends = endsOf(tickets, { from: 0, to: 2 * DAY })
-    expect(ends.ended.resolved).toBe(1)
-    expect(ends.resolved).toEqual({ confirmed: 0, silent: 0, waiting: 1 })
-    expect(endsOf([], ALL)).toMatchObject({ collected: 0, medianDays: null, settled: { silent: { share: null } } })
+    const value = countsOf(tickets, { from: 0, to: 2 * DAY })
+    expect(value('resolved', 'confirmedRate', 'silentRate', 'waitingRate')).toEqual([1, 0, 0, 16.7])
+    expect(countsOf([], { from: 0, to: 2 * DAY })('collected', 'medianDays', 'silentRate')).toEqual([0, null, null])
   })
 
   it('median of even and odd', () => {
@@ -99,11 +106,12 @@ describe('every ticket’s end is counted exactly once', () => {
 
   it.each([1, 2, 3])('seed %i: over all time and over any cut of it', (seed) => {
     const tickets = lives(seed, 400)
-    const over = endsOf(tickets, ALL)
-    const open = tickets.filter((ticket) => endOf(ticket) === undefined).length
-    expect(ENDS.reduce((sum, one) => sum + over.ended[one], 0) + open).toBe(400)
-    for (const word of ['resolved', 'answered'] as const)
-      expect(WORDS_ON_END.reduce((sum, one) => sum + over[word][one], 0)).toBe(over.ended[word])
+    const ends = tickets.map((ticket) => endOf(ticket))
+    const open = ends.filter((end) => end === undefined).length
+    const ended = ENDS.map((one) => ends.filter((end) => end?.kind === one))
+    expect(ended.reduce((sum, of) => sum + of.length, 0) + open).toBe(400)
+    for (const end of ends.filter((one) => one?.kind === 'resolved' || one?.kind === 'answered'))
+      expect(WORDS_ON_END).toContain(end?.word)
     for (const ticket of tickets) {
       const settled = SETTLED_STATUSES.find((status) => status === ticket.status)
       if (settled) expect(endOf(ticket)).toMatchObject({ kind: settled, word: 'waiting' })

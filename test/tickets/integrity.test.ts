@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { allMarksOf, integrityOf, marksOf } from '../../src/tickets/integrity.ts'
+import { ticketsByMark, ticketsByMarkedLeader } from '../../src/papers/marks.ts'
+import { allMarksOf, marksOf } from '../../src/tickets/integrity.ts'
 import type { EventType, Ticket } from '../../src/tickets/ticket.ts'
 import { lifeOf, type LifeStep } from '../support/lives.ts'
 
@@ -71,6 +72,8 @@ describe('marks of one ticket', () => {
 })
 
 describe('many tickets', () => {
+  const byMark = (tickets: Ticket[], period = { from: -Infinity, to: Infinity }) =>
+    Object.fromEntries(ticketsByMark(tickets, period).map(([mark, marked]) => [mark, marked.length]))
   const closedAt = (no: number, at: number, by = 'u-li'): Ticket => ({
     ...lifeOf([['done', at, by, '换了新灯泡']]),
     no,
@@ -78,12 +81,12 @@ describe('many tickets', () => {
 
   it('five within two minutes by one person are in bulk, four or two people are not', () => {
     const five = [0, 20, 40, 60, 120].map((s, index) => closedAt(1001 + index, HOUR + s * 1000))
-    expect(integrityOf(five).byMark.closed_in_bulk).toBe(5)
-    expect(integrityOf(five.slice(1)).byMark.closed_in_bulk).toBe(0)
+    expect(byMark(five).closed_in_bulk).toBe(5)
+    expect(byMark(five.slice(1)).closed_in_bulk).toBe(0)
     const two = five.map((one, index) => (index === 2 ? closedAt(one.no, HOUR + 40_000, 'u-wg') : one))
-    expect(integrityOf(two).byMark.closed_in_bulk).toBe(0)
+    expect(byMark(two).closed_in_bulk).toBe(0)
     const slow = [...five.slice(0, 4), closedAt(1005, HOUR + 121_000)]
-    expect(integrityOf(slow).byMark.closed_in_bulk).toBe(0)
+    expect(byMark(slow).closed_in_bulk).toBe(0)
     expect(allMarksOf(five[0]!, five.slice(1)).map(({ mark }) => mark)).toEqual(['closed_in_bulk'])
   })
 
@@ -94,16 +97,13 @@ describe('many tickets', () => {
       closedAt(1003, MINUTE, 'u-wg'),
       closedAt(1004, HOUR, 'u-wang'),
     ]
-    const counted = integrityOf(tickets)
-    expect(counted.byMark).toMatchObject({ closed_at_once: 3, own_report: 1, closed_in_bulk: 0 })
-    expect(counted.byLeader.map(({ leaderId, tickets: n }) => [leaderId, n])).toEqual([
+    expect(byMark(tickets)).toMatchObject({ closed_at_once: 3, own_report: 1, closed_in_bulk: 0 })
+    const byLeader = ticketsByMarkedLeader(tickets, { from: -Infinity, to: Infinity })
+    expect(byLeader.map(([leaderId, marked]) => [leaderId, marked.length])).toEqual([
       ['u-li', 2],
       ['u-wang', 1],
       ['u-wg', 1],
     ])
-    expect(integrityOf(tickets, { from: HOUR, to: 2 * HOUR }).byMark).toMatchObject({
-      closed_at_once: 0,
-      own_report: 1,
-    })
+    expect(byMark(tickets, { from: HOUR, to: 2 * HOUR })).toMatchObject({ closed_at_once: 0, own_report: 1 })
   })
 })
