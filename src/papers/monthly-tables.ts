@@ -27,6 +27,27 @@ const MARK_QUERIES: Record<Mark, string> = {
   no_words: '本月“办结”时没说怎么办的，也没有照片',
 }
 
+/** 难点: what the next 交办会 is about, and what was given to departments. */
+export function hardMatters({ whole, month }: Month): FigureList {
+  const figures = [
+    count({
+      key: 'agenda',
+      label: '下次交办会议题',
+      period: month,
+      query: '月末仍在办的难点重点问题',
+      tickets: whole.filter((ticket) => ticket.difficulty === 'hard' && isOpen(ticket)),
+    }),
+    count({
+      key: 'given',
+      label: '本月交部门',
+      period: month,
+      query: '本月有“交部门”记录的工单',
+      tickets: whole.filter((ticket) => entriesIn(ticket, month, 'department').length > 0),
+    }),
+  ]
+  return { part: 'figures', figures }
+}
+
 /** 三级: who could settle it, and did. */
 export function difficulties({ whole, month }: Month): Table {
   const isCollected = (ticket: Ticket) => within(ticket.createdAt, month)

@@ -5,7 +5,7 @@ import type { Ticket } from '../tickets/ticket.ts'
 import { count, medianDays, share, times } from './counting.ts'
 import { allAsOf, endNow, entriesIn, isLate, isOpen, within, wordNow, type End } from './history.ts'
 import { categoryTrend, dayTrend, gridTrend } from './monthly-trends.ts'
-import { departments, difficulties, integrity, notice, oldest, recurrences } from './monthly-tables.ts'
+import { departments, difficulties, hardMatters, integrity, notice, oldest, recurrences } from './monthly-tables.ts'
 import type { Figure, Paper, Period } from './paper.ts'
 import { monthlyName } from './periods.ts'
 import { dayOf } from './speech.ts'
@@ -57,7 +57,7 @@ export function monthlyPaper(input: MonthlyInput): Paper {
     sections: [
       { title: '一、总体情况', parts: [{ part: 'figures', figures: overall(made) }] },
       { title: '二、居民评议', parts: [{ part: 'figures', figures: judged(made) }] },
-      { title: '三、三级办理与部门', parts: [difficulties(made), departments(made)] },
+      { title: '三、三级办理与部门', parts: [hardMatters(made), difficulties(made), departments(made)] },
       { title: '四、趋势', parts: [dayTrend(made), ...categoryTrend(made), ...gridTrend(made)] },
       { title: '五、最久未办结的十件', parts: [oldest(made)] },
       { title: '六、重复发生', parts: recurrences(made) },

@@ -90,6 +90,8 @@ function recount(states: Ticket[][]): Record<string, number[]> {
     notFixed: [...sets.unfixed],
     'mark.reopened': [...sets.reopened],
     merged: endedAs('merged'),
+    agenda: open.filter((no) => byNo.get(no)?.difficulty === 'hard'),
+    given: [...given],
     late: lateOf(tickets, open, APRIL),
     notice: lateOf(tickets, open, APRIL).filter((no) => {
       const ticket = byNo.get(no)!
