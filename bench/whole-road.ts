@@ -19,8 +19,6 @@ export interface RoadFigures {
   p95: number
   /** Resident memory of this process, without the engine's, MB. */
   rss: number
-  /** CPU time of this process for one message, ms. */
-  cpu: number
   tickets: number
   notes: number
 }
@@ -71,7 +69,6 @@ export async function wholeRoad(
   await store.messages.model.countDocuments()
   const done = () => store.messages.model.countDocuments({ state: 'done' })
   const started = performance.now()
-  const before = process.cpuUsage()
   let finished = 0
   for (const [index, line] of script.entries()) {
     while (index - finished > UNDER_WAY + WINDOW) {
@@ -86,20 +83,9 @@ export async function wholeRoad(
   while ((await store.outbox.model.countDocuments({ state: { $in: ['ready', 'sending'] }, notBefore: 0 })) > 0)
     await sleep(50)
   const seconds = (performance.now() - started - WINDOW) / 1000
-  const used = process.cpuUsage(before)
   const rss = process.memoryUsage().rss / 1024 / 1024
   const tickets = await store.tickets.model.countDocuments()
   const notes = await store.outbox.model.countDocuments()
-  if (process.env.OPS)
-    console.log(
-      (await connection.db!.admin().serverStatus()).opcounters,
-      await Promise.all(
-        ['tickets', 'messages', 'outbox'].map(async (c) => [
-          c,
-          (await connection.db!.command({ collStats: c })).avgObjSize,
-        ]),
-      ),
-    )
   timeline.stop()
   await app.stop()
   await world.close()
@@ -109,7 +95,6 @@ export async function wholeRoad(
   return {
     perSecond: script.length / seconds,
     p95: sorted[Math.floor(sorted.length * 0.95)] ?? 0,
-    cpu: (used.user + used.system) / 1000 / script.length,
     rss,
     tickets,
     notes,
