@@ -1,6 +1,7 @@
 import { agreement } from '../classifiers/agreement.ts'
 import type { Judgement, Reply } from '../classifiers/judge.ts'
 import { topicsShared } from '../classifiers/local/word-match.ts'
+import { isCommand } from '../classifiers/model/gate.ts'
 import { matchFeatures, matchKind, matchProbability, saidOf } from '../classifiers/matching.ts'
 import { isReporter, ownerName, publicRooms } from '../notifications/notes.ts'
 import { mayHandle } from '../routing/assign.ts'
@@ -73,6 +74,9 @@ export async function residentTurn(desk: Desk, turn: Turn, talk: Talk): Promise<
   const candidates = [...around, ...own.filter((one) => !around.some((other) => other.no === one.no))]
   const listed = listedFor(turn, candidates)
   const heard = turn.reread ? undefined : await readReply(desk, turn, listed)
+  const commanded = !turn.roomId && heard && isCommand(heard) && listed.find(({ no }) => no === heard.ticket)
+  // Without a word of the matter it may sound like a report of its own.
+  if (commanded && isReporter(commanded, turn.person.id)) return applyReply(desk, turn, commanded, heard)
   const fits = candidates
     .filter((ticket) => mayJoin(ticket, turn, local))
     .map((ticket): Fit => ({ ticket, probability: probabilityOf(desk, turn, local, heard, ticket, talk) }))

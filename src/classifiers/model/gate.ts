@@ -74,11 +74,15 @@ function worthJudging({ text, judgement, fit, byLeader }: GateInput): GateVerdic
 export function worthReading(text: string, reply: Reply, worth: number = WORTH.leaderAnswer): GateVerdict {
   const task = 'reply'
   if (!saysSomething(text)) return { task, passed: false, why: 'empty' }
-  if (reply.probability >= PLAIN && reply.intent !== 'none' && reply.ticket !== null)
-    return { task, passed: false, why: 'command' }
+  if (isCommand(reply)) return { task, passed: false, why: 'command' }
   return 1 - reply.noneProbability >= worth
     ? { task, passed: true, why: 'answer' }
     : { task, passed: false, why: 'chat' }
+}
+
+/** Said in so many words, and of which ticket: nothing is left to interpret, and it reports nothing besides. */
+export function isCommand({ intent, probability, ticket }: Reply): boolean {
+  return probability >= PLAIN && intent !== 'none' && ticket !== null
 }
 
 const saysSomething = (text: string) => /[\p{L}\p{N}]/u.test(text)
