@@ -22,8 +22,9 @@ const CLOSING: readonly EventType[] = ['done', 'answered', 'rejected']
 const CONSEQUENT: readonly EventType[] = [...CLOSING, 'handed_up', 'handed_over']
 /** Probability of an intent from which it may do that. */
 const SURE_ENOUGH = 0.45
-/** Probability of being no answer at all from which it may not. */
+/** Probability of being no answer at all from which it may not, unless the intent is as sure as that. */
 const NO_ANSWER = 0.5
+const CERTAIN = 0.9
 /** The words of the instruction itself say nothing to the residents. */
 const KEYWORD = /^(已办结|办结|已答复|不受理|补充)[，,。：:；;+\s]+/
 const TICKET_NUMBER = /#\s?\d{4,7}[，,：:\s]*/g
@@ -104,7 +105,8 @@ function higherThan({ roster }: Desk, ticket: TicketGlance): string[] {
 
 /** In a group what was just said there tells whether the words are an answer (see leader-turn.ts). */
 function isGuess(turn: Turn, { probability, noneProbability }: Reply): boolean {
-  return probability < SURE_ENOUGH || (!turn.roomId && noneProbability > NO_ANSWER)
+  const hardlyAnswer = !turn.roomId && noneProbability > NO_ANSWER && probability < CERTAIN
+  return probability < SURE_ENOUGH || hardlyAnswer
 }
 
 /** The words without the number and the instruction, where anything is left. */

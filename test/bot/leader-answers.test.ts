@@ -107,6 +107,13 @@ describe('a leader with a ticket open', () => {
   )
 })
 
+it('what is plainly done is done, though it names nothing of the matter', async () => {
+  const town = await scene()
+  await tell(town, 'u-wang', LAMP, GROUP)
+  await tell(town, UNIT, '垃圾清了 地也冲了')
+  expect((await town.ticket()).status).toBe('resolved')
+})
+
 describe('who decides on more time may name another day', () => {
   it.each([
     ['同意延到周五', '2026-03-06T18:00'],
