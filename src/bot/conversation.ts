@@ -1,6 +1,7 @@
 import type { Failure } from '../classifiers/model/ask.ts'
 import type { Burst } from './bursts.ts'
 import { readCommand } from './commands.ts'
+import { standBy } from './co-owner.ts'
 import { helperTurn } from './co-handlers.ts'
 import type { Desk } from './desk.ts'
 import { leaderMessage } from './leader-message.ts'
@@ -55,7 +56,10 @@ export function createConversation(desk: Desk, readTurn: ReadTurn) {
       if (turn?.roomId && turn.area) await desk.people.meet(turn.roomId, [turn.person.name, ...turn.mentionNames])
       const said = turn && (turn.text !== '' || turn.photos > 0)
       const ticketNo = said ? await understand(turn) : null
-      if (ticketNo !== null) await endWhole(desk, ticketNo)
+      if (ticketNo !== null) {
+        await endWhole(desk, ticketNo)
+        await standBy(desk, ticketNo)
+      }
       // A turn may have taken in what its speaker said just before.
       const decided = turn ? [...new Set([...ids, ...turn.ids])] : ids
       await desk.store.messages.markDone(decided, ticketNo, ticketNo === null ? passing(turn?.review) : null)

@@ -9,7 +9,7 @@ import type { Turn } from './turn.ts'
 /** A matter that comes back within this time of being closed has not been solved (ms). */
 const COMES_BACK_WITHIN = 30 * 86_400_000
 /** Probability of one matter from which it has come back: place and category agree already, nearness in time says nothing. */
-const SAME_MATTER = 0.25
+const SAME_MATTER = 0.35
 /** What was said long ago is no part of the talk. */
 const LONG_AGO = { between: Infinity, sinceOwn: Infinity }
 

@@ -45,12 +45,16 @@ export function ownerAgain(desk: Desk, ticket: TicketGlance): ReturnType<typeof 
 
 /** That it is to be done again, for its owner: why depends on how it had ended. */
 export function reopenedNotes(desk: Desk, turn: Turn, after: TicketGlance, before: TicketGlance): Note[] {
-  return desk.toOwner(after, turn, 'promptReopened', { why: desk.say(WHY_AGAIN[before.status] ?? 'whyNotSolved') })
+  return desk.toOwner(after, turn, 'promptReopened', { why: desk.say(whyAgain(before)) })
 }
 
-const WHY_AGAIN: Partial<Record<Status, TextKey>> = { answered: 'whyQuestion', rejected: 'whyDisagrees' }
+function whyAgain(before: TicketGlance): TextKey {
+  if (before.status === 'rejected') return 'whyDisagrees'
+  return before.status === 'answered' || before.kind === 'inquiry' ? 'whyQuestion' : 'whyNotSolved'
+}
 
-function eventFor({ intent }: Reply, { status, reporters }: TicketGlance, pointed: boolean): EventType {
+function eventFor({ intent }: Reply, ticket: TicketGlance, pointed: boolean): EventType {
+  const { status, reporters } = ticket
   switch (intent) {
     case 'confirm':
       return SETTLED.includes(status) && pointed ? 'confirmed' : 'praised'
@@ -62,15 +66,15 @@ function eventFor({ intent }: Reply, { status, reporters }: TicketGlance, pointe
       // One of several has it behind them: the leader looks whether all have. Who means to leave says 撤销.
       return ENDED.includes(status) || reporters.length > 1 ? 'praised' : 'withdrawn'
     case 'query':
-      return objects(status, pointed) ? 'not_fixed' : 'pressed'
+      return pointed && mayAskOn(ticket) ? 'not_fixed' : 'pressed'
     default:
       return status === 'rejected' && pointed ? 'not_fixed' : 'added'
   }
 }
 
-/** Who is told "cannot be done, because" and asks on is not content yet: what the leader says next is told as the end was. */
-function objects(status: Status, pointed: boolean): boolean {
-  return pointed && (status === 'answered' || status === 'rejected')
+/** Who was answered and asks on is not content yet: what the leader says next is told as the end was. */
+function mayAskOn({ status, kind }: TicketGlance): boolean {
+  return status === 'answered' || status === 'rejected' || (status === 'resolved' && kind === 'inquiry')
 }
 
 function replyNotes(desk: Desk, turn: Turn, type: EventType, ticket: TicketGlance, before: TicketGlance): Note[] {

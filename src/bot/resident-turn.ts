@@ -74,8 +74,9 @@ export async function residentTurn(desk: Desk, turn: Turn, talk: Talk): Promise<
   const candidates = [...around, ...own.filter((one) => !around.some((other) => other.no === one.no))]
   const listed = listedFor(turn, candidates)
   const heard = turn.reread ? undefined : await readReply(desk, turn, listed)
-  const commanded = !turn.roomId && heard && isCommand(heard) && listed.find(({ no }) => no === heard.ticket)
-  // Without a word of the matter it may sound like a report of its own.
+  // Without a word of the matter it may sound like a report of its own; what tells more is judged as one.
+  const plain = !turn.roomId && heard && isCommand(heard) && moves(heard)
+  const commanded = plain && listed.find(({ no }) => no === heard.ticket)
   if (commanded && isReporter(commanded, turn.person.id)) return applyReply(desk, turn, commanded, heard)
   const fits = candidates
     .filter((ticket) => mayJoin(ticket, turn, local))
@@ -222,6 +223,8 @@ function mayJoin(ticket: TicketGlance, turn: Turn, judgement: Judgement): boolea
   // Danger is never folded into something that can wait.
   if (judgement.isIssue && judgement.urgency === 'emergency' && ticket.urgency !== 'emergency') return false
   if (!LIVE.includes(ticket.status) || ticket.parentNo !== null) return false
+  // Where it is was asked and not answered (see answersWhere): a report is another one.
+  if (ticket.status === 'needs_info' && judgement.isIssue && judgement.probability >= SURE_REPORT) return false
   // Reported anew it is a recurrence; one of its reporters may still object.
   if (ticket.status === 'confirmed' && (judgement.isIssue || !isReporter(ticket, turn.person.id))) return false
   // What is told in confidence is added to nothing that others see.

@@ -11,6 +11,7 @@ export const TEXTS = {
   receiptEmergency: '⚠️ 收到 {mention}已登记 #{no}（{title}），已同时通知{owner}等三长。{safety}',
   endResolved: '✅ #{no}（{title}）{owner}反馈已办结：{outcome}。没修好请回“#{no} 没修好”，满意也可以打个分（1–5）。',
   endAnswered: '📌 #{no}（{title}）{owner}答复：{outcome}。还有疑问请回“#{no} + 您的问题”。',
+  endInquiry: '📌 #{no}（{title}）{owner}答复：{outcome}。还有疑问请回“#{no} + 您的问题”，满意也可以打个分（1–5）。',
   endRejected: '📌 #{no}（{title}）经{owner}核实，不作为诉求办理：{outcome}。有不同意见请回“#{no} + 您的意见”。',
   endWithdrawn: '#{no} 已按您的意思撤销。',
   // To the leader, in private

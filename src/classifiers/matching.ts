@@ -119,6 +119,7 @@ export function matchFeatures(said: Said, ticket: TicketGlance, roster: Roster, 
     cues: agreement(said.text),
     classes: lexicon.classesOf(said.text),
   }))
+  const takesUp = cues.agrees || cues.alsoMine
   return {
     words,
     // Neighbours name the same house with every matter.
@@ -128,10 +129,10 @@ export function matchFeatures(said: Said, ticket: TicketGlance, roster: Roster, 
     sharedTopic: topics.shared > 0 ? 1 : 0,
     foreignTopic: foreign,
     lift: lift / 4,
-    // There is something else that the words fit better.
-    rival: (said.following.strongest(said.text) - lift) / 4,
+    // Something else that the words fit better, where they neither name this nor say that they take it up.
+    rival: topics.shared > 0 || takesUp ? 0 : (said.following.strongest(said.text) - lift) / 4,
     otherCategory: Math.max(...judgement.categoryProbabilities) - categoryProbability,
-    ownMatter: cues.agrees || cues.alsoMine ? 0 : foreign * judgement.probability,
+    ownMatter: takesUp ? 0 : foreign * judgement.probability,
     sameCategory: categoryProbability,
     nearCategory: judgement.category === ticket.category ? 1 : 0,
     sameArea: same && judgement.areaNamed ? 1 : 0,

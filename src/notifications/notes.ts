@@ -138,9 +138,11 @@ export function createNotes(context: NoteContext) {
     /** The end, told to every reporter once where they reported it. */
     end(ticket: TicketGlance, eventId: string, key: 'endResolved' | 'endAnswered' | 'endRejected'): Note[] {
       const outcome = clip(ticket.outcome, 120)
+      // A question is answered, not mended.
+      const post = key === 'endResolved' && ticket.kind === 'inquiry' ? 'endInquiry' : key
       const direct = ticket.reporters.filter((one) => hearsInPrivate(ticket, one))
       return [
-        ...publicRooms(ticket).map((roomId) => toGroup(ticket, eventId, key, roomId, { outcome })),
+        ...publicRooms(ticket).map((roomId) => toGroup(ticket, eventId, post, roomId, { outcome })),
         ...direct.map((one) => toPerson(ticket, eventId, 'endPrivate', one.id, { outcome })),
       ]
     },

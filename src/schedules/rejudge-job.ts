@@ -1,3 +1,4 @@
+import { standBy } from '../bot/co-owner.ts'
 import type { Desk } from '../bot/desk.ts'
 import { bareTurn, type Turn } from '../bot/turn.ts'
 import type { Judgement } from '../classifiers/judge.ts'
@@ -109,6 +110,7 @@ async function settle(
       ]
     },
   )
+  await standBy(desk, no)
 }
 
 /** Whose it is and who is told after the second judgement; undefined where that stays as it was. */

@@ -178,6 +178,32 @@ describe('told that it cannot be done, or is none of ours', () => {
   })
 })
 
+describe('a question', () => {
+  it('is answered, and may be followed by another', async () => {
+    await told('u-wang', GROUP, '问一下，外地户口的孩子转学要开什么证明，到哪里开')
+    const { ownerId, kind } = await town.ticket()
+    expect(kind).toBe('inquiry')
+    await told(ownerId ?? '', null, '#1001 已办结，带户口本和居住证到社区大厅，当场就能开')
+    expect(last(GROUP)).toMatch(/^📌 #1001.*答复：带户口本.*还有疑问请回/)
+    await told('u-wang', GROUP, '#1001 那周六上班吗？')
+    expect((await town.ticket()).status).toBe('reopened')
+    expect(last(ownerId ?? '')).toContain('【居民还有疑问】#1001')
+  })
+})
+
+describe('not solved twice', () => {
+  it('is complex from then on: the level for that stands by, told once', async () => {
+    await told('u-wang', GROUP, LAMP)
+    for (const end of ['换了新灯泡', '线路重接了']) {
+      await told((await town.ticket()).ownerId ?? '', null, `#1001 已办结，${end}`)
+      await told('u-wang', GROUP, '#1001 没修好，还是不亮')
+    }
+    await told('u-zhao', GROUP, '#1001 我家门口也是黑的')
+    expect(await town.ticket()).toMatchObject({ difficulty: 'complex', ownerId: 'u-ld3', coOwnerId: 'u-wg1' })
+    expect(town.shownTo('u-wg1').filter((text) => text.includes('【复杂问题，请您督办】#1001'))).toHaveLength(1)
+  })
+})
+
 describe('told again in private', () => {
   it('what was taken back is a new ticket', async () => {
     await told('u-wang', null, LAMP)
