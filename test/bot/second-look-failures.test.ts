@@ -56,7 +56,7 @@ describe('when it fails', () => {
 
   it('words that were taken for chat meanwhile are read once more', async () => {
     const here = await modelTown({ judge: { kind: 'suggestion', category: 'facility', title: '楼下有个凉亭就好' } })
-    const id = await here.sayUnheard('u-w', 'r-b3u2', '要是楼下有个凉亭就好了')
+    const id = await here.sayUnheard('u-w', 'r-b3u2', '别人家小区有凉亭')
     expect(await here.tickets()).toEqual([])
     expect((await here.store.messages.byChatId('bot', id))?.review).toBe('server')
     await here.pass(4 * 60_000)

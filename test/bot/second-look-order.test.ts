@@ -76,7 +76,7 @@ describe('what is read once more', () => {
 
   it('is a burst of its own beside what is being said', async () => {
     const here = await modelTown({ judge: { title: null } })
-    await here.sayUnheard('u-w', 'r-b3u2', '要是楼下有个凉亭就好了')
+    await here.sayUnheard('u-w', 'r-b3u2', '别人家小区有凉亭')
     expect(await here.tickets()).toEqual([])
     // The new words come a moment before the old ones are read once more.
     await here.pass(3 * 60_000 - 40_000)
@@ -86,7 +86,7 @@ describe('what is read once more', () => {
     expect(early).not.toContain('二单元电梯停了')
     await here.pass(60_000)
     expect((await here.tickets()).map((one) => one.messages.map((message) => message.text))).toEqual([
-      ['要是楼下有个凉亭就好了'],
+      ['别人家小区有凉亭'],
       ['二单元电梯停了'],
     ])
   })

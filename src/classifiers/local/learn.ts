@@ -40,7 +40,7 @@ export const SETTINGS: Readonly<Record<string, number>> = {
   'issueThreshold.strict': 0.65,
   'issueThreshold.balanced': 0.45,
   'issueThreshold.eager': 0.3,
-  emergencyThreshold: 0.26,
+  emergencyThreshold: 0.3,
   urgentThreshold: 0.5,
   privateThreshold: 0.22,
   privateEmergencyThreshold: 0.5,
