@@ -48,7 +48,7 @@ const FORMS: readonly { pattern: RegExp; read: (match: RegExpExecArray, given: G
   { pattern: /上半年/g, read: (_, { today }) => coming(today, 6, 30) },
   { pattern: /下半年|(?<![明后])年(?:底|末|[之以]?内)/g, read: (_, { today }) => today.endOf('year').toISODate() },
   {
-    pattern: new RegExp(`(下个?)?月${PART}`, 'g'),
+    pattern: new RegExp(`(?<!半个?)(下个?)?月${PART}`, 'g'),
     read: ([, next, third, middle], { today }) => dayOf(monthAfter(today, next ? 1 : 0), dayOfPart(third, middle)),
   },
   {
