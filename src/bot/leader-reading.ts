@@ -2,7 +2,7 @@ import type { Reply } from '../classifiers/judge.ts'
 import { saidOf } from '../classifiers/matching.ts'
 import type { TicketGlance } from '../tickets/ticket.ts'
 import type { Desk } from './desk.ts'
-import { plainly } from './plain-words.ts'
+import { plainly, promisesWord } from './plain-words.ts'
 import type { Turn } from './turn.ts'
 
 /** Readings that end a ticket or take it off somebody's list: they must have been stated. */
@@ -20,6 +20,8 @@ export async function readAnswer(
   const listed = tickets.map((ticket) => ({ no: ticket.no, title: ticket.title, said: saidOf(ticket) }))
   const read = (words: string) => desk.reader.read({ role: 'leader', text: words, tickets: listed, quote })
   const reply = await read(text)
+  if (reply.intent === 'none' && promisesWord(text) && tickets.length === 1)
+    return { ...reply, intent: 'accept', noneProbability: 0, reasons: ['办好再说'] }
   if (!MUST_BE_STATED.includes(reply.intent)) return reply
   const plain = plainly(text)
   if (plain === text) return reply

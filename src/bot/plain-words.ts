@@ -17,6 +17,14 @@ export function plainly(text: string): string {
   return pieces.filter((piece, at) => at % 2 === 1 || isPlain(piece)).join('')
 }
 
+const TILL_DONE =
+  /(?:[好完妥]|解决|搞定)了?[^，,。\s]{0,4}(?:告诉|通知|回[你您话信]|[跟给和][你您]|[说讲]一?声|再[说讲回])/u
+
+/** `修好了再跟你说`: word is promised for when it is done, so it is in hand and not done. */
+export function promisesWord(text: string): boolean {
+  return TILL_DONE.test(text)
+}
+
 function isPlain(clause: string): boolean {
   const said = clause.replace(ASKS_NOTHING, '')
   return ![ASKED, SUPPOSED, DENIED, NEARLY].some((one) => one.test(said))

@@ -29,8 +29,10 @@ function explains(said: string, names: readonly string[]): boolean {
     `(?:还是|仍|继续)[给由让请归]*(?:${named})|(?:请|由|让|给|交给)(?:${named})(?:继续|先|再|自己)[^，,\\s]{0,3}(?:办|处理|跟进|解决)`,
     'u',
   )
+  // `按规定不用社区代办，退回郑网格，先开议事会`: the reason first.
+  const returned = new RegExp(`^(?:请|先|我|那|就)*${THIS}${BACK}(?:${named})`, 'u')
   if (NEEDLESS.test(said)) return true
   return plainly(said)
     .split(/[，,。；;！!\n\s]/u)
-    .some((clause) => BELOW_FIRST.test(clause) || (names.length > 0 && stays.test(clause)))
+    .some((clause) => BELOW_FIRST.test(clause) || (names.length > 0 && (stays.test(clause) || returned.test(clause))))
 }

@@ -36,7 +36,7 @@ describe('while the reporter is asked', () => {
     await tell(town, 'u-dy32', '#1001 请问是7楼左边还是右边的灯？')
     expect((await town.ticket()).pausedSince).not.toBeNull()
     await tell(town, 'u-wang', '#1001')
-    expect(town.shownTo('u-wang').at(-1)).toContain('已暂停，等反映人补充')
+    expect(town.shownTo('u-wang').at(-1)).toContain('等您回一句就接着办')
     await town.until('2026-03-04T13:00')
     await tell(town, 'u-wang', '#1001 右边的')
     const after = await town.ticket()
