@@ -41,7 +41,7 @@ export async function officeTurn(desk: Desk, turn: Turn): Promise<null | undefin
 
 /** Open matters of the office, oldest first. */
 async function agendaOf(desk: Desk, office: string): Promise<TicketGlance[]> {
-  const hard = await desk.store.tickets.hard()
+  const hard = await desk.store.tickets.hard([office])
   return hard.filter((ticket) => isWithin(desk.roster, ticket.area, office))
 }
 

@@ -172,11 +172,19 @@ export function createTickets(connection: Connection) {
     closedIn: (scope: string, category: Category, since: number) =>
       glance({ scope, category, status: { $in: ['confirmed', 'closed'] }, clockFrom: { $gte: since } }, 50),
 
-    /** Open hard matters that are no part of another, oldest first. */
-    hard: async () =>
-      (await glance({ difficulty: 'hard', parentNo: null, status: { $in: [...OPEN_STATUSES] } }, 500)).toSorted(
-        (a, b) => a.no - b.no,
-      ),
+    /**
+     * Open hard matters that are no part of another, and what somebody has handed up to one of those posts; oldest first.
+     * What only rose there because nobody answered is no matter for departments.
+     */
+    async hard(posts: readonly string[]): Promise<TicketGlance[]> {
+      const brought = { ownerArea: { $in: [...posts] }, history: { $elemMatch: { type: 'handed_up' } } }
+      const open = { parentNo: null, status: { $in: [...OPEN_STATUSES] } }
+      const found = await glance(
+        { $or: [{ difficulty: 'hard' }, brought], ...open } as QueryFilter<TicketDocument>,
+        500,
+      )
+      return found.toSorted((a, b) => a.no - b.no)
+    },
 
     /** Open ones that were split. */
     split: () => glance({ status: { $in: [...OPEN_STATUSES] }, 'children.0': { $type: 'number' } }, 500),

@@ -63,7 +63,7 @@ describe('what is read once more', () => {
   it('answers nothing that came later', async () => {
     const here = await modelTown({ judge: CHAT, reply: { intent: 'done', ticket: 'T1', sure: 'sure' } })
     here.server.always(serverError)
-    const id = await here.say('u-dy32', 'r-b3u2', '楼道灯坏了我已经报修了')
+    const id = await here.say('u-dy32', 'r-b3u2', '楼道灯我已经报修了')
     await here.pass()
     expect(await here.store.messages.byChatId('bot', id)).toMatchObject({ review: 'server', ticketNo: null })
     await here.say('u-a', 'r-b3u2', '楼道灯坏了')
