@@ -54,5 +54,5 @@ it('an endpoint that is away costs nobody a message', { timeout: 30_000 }, async
   await here.say('u-wang', GROUP, REPORT)
   await here.pass()
   expect((await here.ticket()).messages.map(({ text }) => text)).toEqual(['', REPORT])
-  expect((await here.mediaOf(voice))?.state).toBe('kept')
+  expect((await here.mediaOf(voice))?.state).toBe('unheard')
 })
