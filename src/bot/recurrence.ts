@@ -1,8 +1,8 @@
 import type { Judgement } from '../classifiers/judge.ts'
-import { matchFeatures, matchProbability } from '../classifiers/matching.ts'
 import { isWithin } from '../routing/roster.ts'
 import type { TicketGlance } from '../tickets/ticket.ts'
 import type { Difficulty } from '../tickets/vocabulary.ts'
+import { belongingOf, type Circumstances } from './belonging.ts'
 import type { Desk } from './desk.ts'
 import type { Turn } from './turn.ts'
 
@@ -11,7 +11,7 @@ const COMES_BACK_WITHIN = 30 * 86_400_000
 /** Probability of one matter from which it has come back: place and category agree already, nearness in time says nothing. */
 const SAME_MATTER = 0.35
 /** What was said long ago is no part of the talk. */
-const LONG_AGO = { between: Infinity, sinceOwn: Infinity }
+const ANEW: Circumstances = { kind: 'report', around: { between: Infinity, sinceOwn: Infinity } }
 
 export interface Recurrence {
   of: number
@@ -34,7 +34,7 @@ export async function recurrenceOf(
   const closed = await desk.store.tickets.closedIn(desk.people.scopeOf(area), judgement.category, since)
   const likely = closed
     .filter((ticket) => isSameSort(ticket, judgement) && isSamePlace(desk, ticket, area))
-    .map((ticket) => ({ ticket, probability: probabilityOf(desk, turn, { ...judgement, area }, ticket) }))
+    .map((ticket) => ({ ticket, probability: belongingOf(desk, turn, { ...judgement, area }, ticket, ANEW) }))
     .filter((one) => one.probability >= SAME_MATTER)
     .toSorted((a, b) => b.probability - a.probability)
   // Of several rounds of one matter the last one counts.
@@ -48,18 +48,4 @@ function isSameSort(ticket: TicketGlance, judgement: Judgement): boolean {
 
 function isSamePlace({ roster }: Desk, ticket: TicketGlance, area: string): boolean {
   return isWithin(roster, area, ticket.area) || isWithin(roster, ticket.area, area)
-}
-
-function probabilityOf(desk: Desk, turn: Turn, judgement: Judgement, ticket: TicketGlance): number {
-  const said = {
-    text: turn.text,
-    photos: turn.photos,
-    personId: turn.person.id,
-    roomId: turn.roomId,
-    at: turn.at,
-    judgement,
-    answerProbability: 0,
-    following: desk.following,
-  }
-  return matchProbability('report', matchFeatures(said, ticket, desk.roster, LONG_AGO))
 }

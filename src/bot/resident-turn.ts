@@ -2,12 +2,13 @@ import { agreement } from '../classifiers/agreement.ts'
 import type { Judgement, Reply } from '../classifiers/judge.ts'
 import { topicsShared } from '../classifiers/local/word-match.ts'
 import { isCommand } from '../classifiers/model/gate.ts'
-import { matchFeatures, matchKind, matchProbability, saidOf } from '../classifiers/matching.ts'
+import { saidOf } from '../classifiers/matching.ts'
 import { isReporter, ownerName, publicRooms } from '../notifications/notes.ts'
 import { mayHandle } from '../routing/assign.ts'
 import { isWithin } from '../routing/roster.ts'
 import type { TicketGlance } from '../tickets/ticket.ts'
 import { OPEN_STATUSES, SETTLED_STATUSES, type Status } from '../tickets/vocabulary.ts'
+import { belongingOf } from './belonging.ts'
 import type { Desk } from './desk.ts'
 import { hasSpoken, maySee } from './may-see.ts'
 import { openNew, settleQuestion } from './new-ticket.ts'
@@ -80,7 +81,13 @@ export async function residentTurn(desk: Desk, turn: Turn, talk: Talk): Promise<
   if (commanded && isReporter(commanded, turn.person.id)) return applyReply(desk, turn, commanded, heard)
   const fits = candidates
     .filter((ticket) => mayJoin(ticket, turn, local))
-    .map((ticket): Fit => ({ ticket, probability: probabilityOf(desk, turn, local, heard, ticket, talk) }))
+    .map((ticket): Fit => {
+      const circumstances = {
+        answerProbability: heard ? 1 - heard.noneProbability : 0,
+        around: talk.around(turn, ticket),
+      }
+      return { ticket, probability: belongingOf(desk, turn, local, ticket, circumstances) }
+    })
     .toSorted((a, b) => b.probability - a.probability)
 
   const mine = fits.find((fit) => isReporter(fit.ticket, turn.person.id))
@@ -235,27 +242,6 @@ function mayJoin(ticket: TicketGlance, turn: Turn, judgement: Judgement): boolea
   if (SETTLED.includes(ticket.status) && !isReporter(ticket, turn.person.id) && !judgement.isIssue) return false
   // A private matter is joined only by its reporters, or by somebody who reports the same on their own.
   return !ticket.private || isReporter(ticket, turn.person.id) || judgement.isIssue
-}
-
-function probabilityOf(
-  desk: Desk,
-  turn: Turn,
-  judgement: Judgement,
-  reply: Reply | undefined,
-  ticket: TicketGlance,
-  talk: Talk,
-): number {
-  const said = {
-    text: turn.text,
-    photos: turn.photos,
-    personId: turn.person.id,
-    roomId: turn.roomId,
-    at: turn.at,
-    judgement,
-    answerProbability: reply ? 1 - reply.noneProbability : 0,
-    following: desk.following,
-  }
-  return matchProbability(matchKind(judgement), matchFeatures(said, ticket, desk.roster, talk.around(turn, ticket)))
 }
 
 function threshold(desk: Desk, turn: Turn, judgement: Judgement, ticket: TicketGlance): number {
