@@ -1,5 +1,6 @@
 /** One message of a leader: a paper asked for, minutes of the office, or answers about one ticket or several. */
 import { mayAct } from '../routing/assign.ts'
+import { standBy } from './co-owner.ts'
 import type { Desk } from './desk.ts'
 import { leaderTurn } from './leader-turn.ts'
 import { bareNumbers, saidOfEach, withSigns } from './number-words.ts'
@@ -25,7 +26,10 @@ export async function leaderMessage(desk: Desk, said: Turn): Promise<number | nu
     const messages = index === each.length - 1 ? turn.messages : []
     const part = { ...turn, id: `${turn.id}:${no}`, text: `#${no} ${text}`, numbers: [no], quoted: null, messages }
     const answered = await leaderTurn(desk, part)
-    if (answered) await endWhole(desk, answered)
+    if (answered) {
+      await endWhole(desk, answered)
+      await standBy(desk, answered)
+    }
     last = answered ?? last
   }
   return last

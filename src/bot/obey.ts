@@ -1,5 +1,5 @@
 import { isReporter, ownerName } from '../notifications/notes.ts'
-import { mayHandle } from '../routing/assign.ts'
+import { mayAct } from '../routing/assign.ts'
 import { chainOf } from '../routing/roster.ts'
 import { allows } from '../tickets/apply.ts'
 import type { TicketGlance } from '../tickets/ticket.ts'
@@ -54,7 +54,7 @@ async function showTicket(desk: Desk, turn: Turn, no: number): Promise<void> {
   const ticket = await orMergedInto(desk, await desk.store.tickets.byNo(no))
   if (!ticket) return desk.answer(turn, 'ticket', desk.say('noSuchTicket', { no }))
   const { id } = turn.person
-  const involved = isReporter(ticket, id) || ticket.ownerId === id || mayHandle(desk.roster, id, ticket)
+  const involved = isReporter(ticket, id) || mayAct(desk.roster, id, ticket)
   if (!involved && !(await maySee(desk, turn, ticket)))
     return desk.answer(turn, 'ticket', desk.say('noSuchTicket', { no }))
   const standing = standingOf(desk, ticket, turn.person.id)

@@ -2,7 +2,7 @@ import { agreement } from '../classifiers/agreement.ts'
 import type { Judgement } from '../classifiers/judge.ts'
 import { clip } from '../notifications/format.ts'
 import { isReporter, publicRooms } from '../notifications/notes.ts'
-import { assign, mayHandle, ownerAbove, ownerFrom, type Held } from '../routing/assign.ts'
+import { assign, mayAct, ownerAbove, ownerFrom, type Held } from '../routing/assign.ts'
 import { leaderName, shortName } from '../routing/roster.ts'
 import { commonArea, isSameOutage, lastReport, outageOf, outageOfTicket, placesOf } from '../tickets/outbreak.ts'
 import { withCoHandlers } from '../tickets/process.ts'
@@ -42,7 +42,7 @@ async function alikeNear(desk: Desk, area: string, what: string): Promise<Ticket
 
 /** One more report of an outbreak. A group that has heard of it hears nothing more; the reporter is answered in private. */
 export async function joinOutbreak(desk: Desk, turn: Turn, ticket: TicketGlance): Promise<number> {
-  const ofStaff = turn.byLeader && mayHandle(desk.roster, turn.person.id, ticket)
+  const ofStaff = turn.byLeader && mayAct(desk.roster, turn.person.id, ticket)
   if (ofStaff || isReporter(ticket, turn.person.id)) return addTo(desk, turn, ticket, '同一件事的补充')
   const reporter = desk.reporterOf(turn)
   const event = desk.eventOf(turn, 'joined', '多处同报，并入已有工单', { reporter })

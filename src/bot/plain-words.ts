@@ -18,7 +18,7 @@ export function plainly(text: string): string {
 }
 
 const TILL_DONE =
-  /(?:[好完妥]|解决|搞定)了?[^，,。\s]{0,4}(?:告诉|通知|回[你您话信]|[跟给和][你您]|[说讲]一?声|再[说讲回])/u
+  /(?:[修弄搞换装办补清通接拆查问理做][好完妥成]|^好|解决|搞定)了?[^，,。\s]{0,4}(?:告诉|通知|回[你您话信]|[跟给和][你您]|[说讲]一?声|再[说讲回])/u
 
 /** `修好了再跟你说`: word is promised for when it is done, so it is in hand and not done. */
 export function promisesWord(text: string): boolean {

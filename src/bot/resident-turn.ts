@@ -4,7 +4,7 @@ import { topicsShared } from '../classifiers/local/word-match.ts'
 import { isCommand } from '../classifiers/model/gate.ts'
 import { saidOf } from '../classifiers/matching.ts'
 import { isReporter, ownerName, publicRooms } from '../notifications/notes.ts'
-import { mayHandle } from '../routing/assign.ts'
+import { mayAct } from '../routing/assign.ts'
 import { isWithin } from '../routing/roster.ts'
 import type { TicketGlance } from '../tickets/ticket.ts'
 import { OPEN_STATUSES, SETTLED_STATUSES, type Status } from '../tickets/vocabulary.ts'
@@ -284,7 +284,7 @@ async function join(
     return addTo(desk, turn, ticket, by('同一人对同一件事的补充'))
   }
   // A leader who speaks of a ticket in their area is no neighbour with the same trouble.
-  if (turn.byLeader && mayHandle(desk.roster, turn.person.id, ticket))
+  if (turn.byLeader && mayAct(desk.roster, turn.person.id, ticket))
     return addTo(desk, turn, ticket, by('三长的补充，不改变状态'))
   // A group that has its receipt needs no second one.
   const known = turn.roomId !== null && publicRooms(ticket).includes(turn.roomId)

@@ -7,6 +7,7 @@ import { helpersNamed } from '../../src/bot/helper-words.ts'
 import { bareNumbers, saidOfEach, withSigns } from '../../src/bot/number-words.ts'
 import { asksForAgenda, minutesIn } from '../../src/bot/office-words.ts'
 import { plainly } from '../../src/bot/plain-words.ts'
+import { promisesWord } from '../../src/bot/plain-words.ts'
 import { sendsBack } from '../../src/bot/send-back-words.ts'
 import { partsIn } from '../../src/tickets/part-words.ts'
 
@@ -101,4 +102,17 @@ describe('more time', () => {
     expect(asksForTime(text)).toBe(false)
     expect(deniesTime(text)).toBe(false)
   })
+})
+
+it.each([
+  ['修好了再跟你说', true],
+  ['弄完告诉您', true],
+  ['问妥了回话给你', true],
+  ['换好了通知大家', true],
+  ['您好告诉我几楼', false],
+  ['你好，再说一遍', false],
+  ['修好了', false],
+  ['好了再说', true],
+])('a word promised for when it is done: %s', (text, promised) => {
+  expect(promisesWord(text)).toBe(promised)
 })
